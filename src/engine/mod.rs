@@ -1,0 +1,3 @@
+//! The engine: text in, analysis out, a pure function of both.
+
+pub mod section;

