@@ -11,5 +11,7 @@
 //! | 1 | [`knowledge`]: keyword files and payer tables, checked and compiled |
 //! | 0 | [`model`]: plain values |
 
+pub mod cli;
 pub mod engine;
+pub mod knowledge;
 pub mod model;
