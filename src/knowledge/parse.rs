@@ -70,6 +70,10 @@ impl<'f> Faults<'f> {
         self.push(place.file, place.bytes.clone(), message);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     pub(crate) fn into_list(mut self) -> Vec<Fault> {
         self.list.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         self.list

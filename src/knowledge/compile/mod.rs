@@ -115,7 +115,10 @@ impl<'c, 'f> Compiler<'c, 'f> {
             .filter_map(|(index, entry)| self.abbreviation(index, entry, &heading_words))
             .collect();
         let rules: Vec<Rule> = compiled.into_iter().map(|one| one.rule).collect();
-        for (id, place) in std::mem::take(&mut self.named) {
+        // An entry that could not be read has an id too: names are checked when all else is well.
+        let named = std::mem::take(&mut self.named);
+        for (id, place) in named.into_iter().filter(|_| self.faults.is_empty()).collect::<Vec<_>>()
+        {
             if !self.ids.contains_key(&id) {
                 self.faults.at(&place, format!("no rule has the id {id}"));
             }
