@@ -1,1 +1,4 @@
 //! The one test binary of the package.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod audit;
