@@ -4,3 +4,4 @@ mod attacks;
 mod opening;
 mod recording;
 mod support;
+mod verifying;

@@ -66,6 +66,16 @@ pub enum StoreError {
         /// Newest schema known here.
         known: i64,
     },
+    /// A log was seen here before, and the file is gone.
+    #[error(
+        "{}: the log that was kept here is gone\n\
+         put the last verified backup in its place, or begin another log elsewhere: --log FILE",
+        path.display()
+    )]
+    LogGone {
+        /// The log.
+        path: PathBuf,
+    },
     /// Another program holds the file.
     #[error(
         "{}: held by another program for too long\nclose other programs that use the log, then try again",

@@ -91,14 +91,62 @@ pub fn remembered(state_dir: &Path, log: &str) -> Result<Vec<Head>, StoreError> 
 
 /// Remembers a head by replacing the coder's file whole.
 pub(crate) fn remember(state_dir: &Path, head: &Head) -> Result<(), StoreError> {
-    let folder = folder(state_dir, &head.log);
+    replace(&file(state_dir, &head.log, &head.coder), head)
+}
+
+/// Which log stood at a path when it was last seen.
+#[derive(Debug, Serialize, Deserialize)]
+struct Place {
+    path: PathBuf,
+    log: String,
+}
+
+fn place_file(state_dir: &Path, log_file: &Path) -> (PathBuf, PathBuf) {
+    let path = std::path::absolute(log_file).unwrap_or_else(|_| log_file.to_path_buf());
+    let name = leaf_hash(path.as_os_str().as_encoded_bytes());
+    let file = format!("{}.json", hex(&name.as_bytes()[..8]));
+    (path, state_dir.join("heads").join("places").join(file))
+}
+
+/// Returns the id of the log that was last seen at a path.
+pub(crate) fn log_seen_at(state_dir: &Path, log_file: &Path) -> Option<String> {
+    let (path, file) = place_file(state_dir, log_file);
+    let seen: Place = serde_json::from_str(&fs::read_to_string(file).ok()?).ok()?;
+    (seen.path == path).then_some(seen.log)
+}
+
+/// Remembers which log stands at a path, so that another one put in its place shows.
+pub(crate) fn remember_place(
+    state_dir: &Path,
+    log_file: &Path,
+    log: &str,
+) -> Result<(), StoreError> {
+    if log_seen_at(state_dir, log_file).as_deref() == Some(log) {
+        return Ok(());
+    }
+    let (path, file) = place_file(state_dir, log_file);
+    replace(&file, &Place { path, log: log.to_owned() })
+}
+
+/// Reads all heads that bear on the log at a path: its own, and those of a log seen there before.
+pub(crate) fn known(state_dir: &Path, log_file: &Path, log: &str) -> Result<Vec<Head>, StoreError> {
+    let mut heads = remembered(state_dir, log)?;
+    if let Some(other) = log_seen_at(state_dir, log_file).filter(|seen| seen != log) {
+        heads.extend(remembered(state_dir, &other)?);
+    }
+    Ok(heads)
+}
+
+/// Writes a value as a file of its own, whole or not at all.
+fn replace(file: &Path, value: &impl Serialize) -> Result<(), StoreError> {
+    let folder = place::folder_of(file);
     place::make_folder(&folder)?;
     let failed = |error: io::Error| StoreError::Io { path: folder.clone(), why: error.to_string() };
-    let text = serde_json::to_string_pretty(head).map_err(|error| failed(error.into()))?;
+    let text = serde_json::to_string_pretty(value).map_err(|error| failed(error.into()))?;
     let mut new = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
     new.write_all(text.as_bytes()).map_err(failed)?;
     new.as_file().sync_all().map_err(failed)?;
-    new.persist(file(state_dir, &head.log, &head.coder)).map_err(|lost| failed(lost.error))?;
+    new.persist(file).map_err(|lost| failed(lost.error))?;
     place::sync_folder(&folder).map_err(failed)
 }
 

@@ -20,18 +20,21 @@
 pub mod append;
 pub mod canonical;
 pub mod chain;
+mod checks;
 pub mod error;
 pub mod events;
 pub mod heads;
 pub mod history;
 pub mod key;
 mod leases;
+mod links;
 mod open;
 pub mod place;
 mod projections;
 pub mod record;
 mod schema;
 pub mod tree;
+pub mod verify;
 
 use std::path::Path;
 
@@ -47,6 +50,7 @@ pub use key::{InstallationKey, NoteRef};
 pub use open::Standing;
 pub use place::{FileSystem, LogPlace, default_log_path, default_state_dir};
 pub use record::{BulkItem, WarningRef};
+pub use verify::{Expected, Verdict, VerifyReport, verify};
 
 /// An open audit log.
 #[derive(Debug)]
@@ -81,7 +85,7 @@ impl AuditLog {
             holds: std::collections::BTreeMap::new(),
             spoiled: false,
         };
-        let known = heads::remembered(&log.place.state_dir, &log.log_id)?;
+        let known = heads::known(&log.place.state_dir, &log.place.log, &log.log_id)?;
         if let Some(problem) = heads::first_problem(&log.conn, &log.place.log, &known)? {
             log.standing = Standing::Behind(problem);
         }
@@ -90,6 +94,7 @@ impl AuditLog {
                 let draft = open::key_event(&log.key);
                 log.write(|writer| writer.append(draft, at))?;
             }
+            heads::remember_place(&log.place.state_dir, &log.place.log, &log.log_id)?;
             log.remember_head(at)?;
         }
         Ok(log)

@@ -14,6 +14,7 @@ use super::append::{Context, Writer, sorted};
 use super::chain::hex;
 use super::error::StoreError;
 use super::events::{Coder, Draft, EventId, Kind, Stamp};
+use super::heads::{self, HeadProblem};
 use super::key::{InstallationKey, random_bytes};
 use super::place::{self, LogPlace};
 use super::schema;
@@ -22,7 +23,7 @@ use super::schema;
 const SQLITE_FLOOR: (i32, &str) = (3_051_003, "3.51.3");
 
 /// How long a write waits for another one.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Settings in the order they must be made: `synchronous` stands before `journal_mode`, or a
 /// power cut can bring back the journal of the switch into WAL and roll the whole log away.
@@ -44,7 +45,7 @@ pub enum Standing {
     /// Events can be appended.
     Writable,
     /// Somebody saw more, or something else, than the log holds now.
-    Behind(super::heads::HeadProblem),
+    Behind(HeadProblem),
     /// Tables or triggers are not those of a log.
     SchemaChanged,
 }
@@ -71,6 +72,9 @@ pub(super) fn open(
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     place::prepare(place)?;
     if !place.log.try_exists().map_err(|error| unreadable(&place.log, &error))? {
+        if heads::log_seen_at(&place.state_dir, &place.log).is_some() {
+            return Err(StoreError::LogGone { path: place.log.clone() });
+        }
         create(&place.log, coder, at)?;
     }
     check_header(&place.log)?;
@@ -107,7 +111,7 @@ fn check_sqlite(number: i32, name: &str) -> Result<(), StoreError> {
 }
 
 /// Looks at the first bytes, so that a foreign file is refused before `SQLite` touches it.
-fn check_header(log: &Path) -> Result<(), StoreError> {
+pub(super) fn check_header(log: &Path) -> Result<(), StoreError> {
     let foreign = |why| StoreError::NotALog { path: log.to_path_buf(), why };
     let mut header = Vec::new();
     let mut file = File::open(log).map_err(|error| unreadable(log, &error))?;
@@ -130,7 +134,7 @@ fn check_header(log: &Path) -> Result<(), StoreError> {
     check_schema_number(log, number(60))
 }
 
-fn check_schema_number(log: &Path, found: i64) -> Result<(), StoreError> {
+pub(super) fn check_schema_number(log: &Path, found: i64) -> Result<(), StoreError> {
     if found > schema::NEWEST {
         let path = log.to_path_buf();
         return Err(StoreError::Newer { path, found, known: schema::NEWEST });

@@ -5,10 +5,22 @@ use std::path::{Path, PathBuf};
 use rubric::model::{Code, DecidedLine, DecidedSegment, Decision, DecisionKind, Versions, Via};
 use rubric::store::{AuditLog, Coder, EventId, LogPlace, NoteRef, Stamp, StoreError};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
 /// Noon of a day; tests count from here.
 pub(crate) const NOON: i64 = 1_767_225_600_000;
+
+/// Connects as somebody who has the file and knows how: no trigger fires, no constraint is checked.
+pub(crate) fn burglar(log: &Path) -> Connection {
+    let conn = Connection::open(log).unwrap();
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).unwrap();
+    conn.execute_batch(
+        "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF",
+    )
+    .unwrap();
+    conn
+}
 
 /// A folder with a log and a state folder, gone at the end of the test.
 pub(crate) struct House {
@@ -103,4 +115,16 @@ pub(crate) fn accept() -> Decision {
 pub(crate) fn record(log: &mut AuditLog, number: u32, key: &str, decision: &Decision) -> i64 {
     let note = note(log, key);
     log.record(&id(number), &note, decision, &versions(), at(i64::from(number))).unwrap().seq
+}
+
+/// Records a small log in which every kind of link and a text of each kind stands.
+pub(crate) fn small_log(house: &House) -> i64 {
+    let mut log = house.open("anna");
+    let first = record(&mut log, 1, "N-1", &decision(DecisionKind::Query, Some("which one?")));
+    record(&mut log, 2, "N-1", &accept());
+    log.withdraw(&id(3), first + 1, at(3)).unwrap();
+    let n2 = note(&log, "N-2");
+    log.flag(&id(4), &n2, Some("a task?"), at(4)).unwrap();
+    log.close(at(5)).unwrap();
+    first + 3
 }
