@@ -226,6 +226,12 @@ pub enum StoreError {
     /// The answer is hidden until both are in.
     #[error("the answers of a blind review stay hidden until all are in\nrecord yours first")]
     Blind,
+    /// The export could not be written to the end; that it was begun is recorded.
+    #[error("the export could not be written to the end: {why}\ncheck the target and export again")]
+    Export {
+        /// What the system says.
+        why: String,
+    },
     /// `SQLite` failed in another way.
     #[error("{}: {why}\ntry again; nothing recorded is affected", path.display())]
     Sqlite {

@@ -76,6 +76,8 @@ pub struct HistoryEntry {
     pub at: Stamp,
     /// Whether the clock stood before that of an earlier event.
     pub clock_went_back: bool,
+    /// Key of the note; empty for an event about no note.
+    pub note_key: String,
     /// Digest of the note's text at that time.
     pub digest: String,
     /// Review slot.
@@ -210,6 +212,7 @@ impl AuditLog {
             os_user: event.text("/os_user", "os_user").unwrap_or("").to_owned(),
             at: event.stamp()?,
             clock_went_back: event.text("/clock", "clock").is_ok_and(|clock| clock == "back"),
+            note_key: event.text("/note/key", "note").unwrap_or("").to_owned(),
             digest: event.text("/note/digest", "note").unwrap_or("").to_owned(),
             slot: event.slot()?,
             amends: event.int("/amends", "amends").ok(),

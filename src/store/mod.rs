@@ -18,11 +18,13 @@
 //! Clock, coder, computer and folders are passed in; random bytes (salts, keys) are the system's.
 
 pub mod append;
+pub mod backup;
 pub mod canonical;
 pub mod chain;
 mod checks;
 pub mod error;
 pub mod events;
+pub mod export;
 pub mod heads;
 pub mod history;
 pub mod key;
@@ -31,7 +33,9 @@ mod links;
 mod open;
 pub mod place;
 mod projections;
+pub mod proof;
 pub mod record;
+pub mod redact;
 mod schema;
 pub mod tree;
 pub mod verify;
@@ -43,13 +47,17 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use append::{Context, Writer};
 
 pub use append::{Recorded, Write};
+pub use backup::{RestoreCheck, restore_check};
 pub use error::StoreError;
 pub use events::{Coder, EventId, Kind, Stamp};
+pub use export::{ExportOrder, Format, Naming};
 pub use history::{Flag, HistoryEntry, LastDecision, NoteState, TextState};
 pub use key::{InstallationKey, NoteRef};
 pub use open::Standing;
 pub use place::{FileSystem, LogPlace, default_log_path, default_state_dir};
+pub use proof::{Proof, check_proof};
 pub use record::{BulkItem, WarningRef};
+pub use redact::{Redacted, SideFile};
 pub use verify::{Expected, Verdict, VerifyReport, verify};
 
 /// An open audit log.
