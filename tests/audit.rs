@@ -1,6 +1,7 @@
 //! The audit log: one test or more for each promise, named by its number.
 
 mod attacks;
+mod leasing;
 mod leaving;
 mod opening;
 mod proving;

@@ -223,6 +223,9 @@ pub enum StoreError {
         /// Slot of the other answer.
         slot: u8,
     },
+    /// No slot of the note can be taken.
+    #[error("no review slot of this note is free\nsettle the answers that are in first")]
+    NoFreeSlot,
     /// The answer is hidden until both are in.
     #[error("the answers of a blind review stay hidden until all are in\nrecord yours first")]
     Blind,

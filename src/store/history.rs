@@ -185,10 +185,10 @@ impl AuditLog {
     }
 
     /// Returns the slot in which this coder still owes an answer, if others' answers are hidden.
-    fn owed_slot(&self, key: &str) -> Result<Option<u8>, StoreError> {
+    pub(crate) fn owed_slot(&self, key: &str) -> Result<Option<u8>, StoreError> {
         self.conn
             .prepare_cached(
-                "SELECT slot FROM lease l WHERE note_key = ?1 AND owner = ?2 AND slot > 1
+                "SELECT slot FROM lease l WHERE note_key = ?1 AND owner = ?2
                  AND NOT EXISTS (SELECT 1 FROM note_state o
                                  WHERE o.note_key = l.note_key AND o.slot = l.slot)",
             )
@@ -223,7 +223,7 @@ impl AuditLog {
     }
 
     /// Reads the decision that an event made, with its comment.
-    fn decision_of(&self, event: &Event) -> Result<Decision, StoreError> {
+    pub(crate) fn decision_of(&self, event: &Event) -> Result<Decision, StoreError> {
         let value = decided(event)?.clone();
         let mut decision: Decision = serde_json::from_value(value)
             .map_err(|_| StoreError::Unreadable { seq: event.seq, field: "decision" })?;

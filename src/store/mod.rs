@@ -28,7 +28,7 @@ pub mod export;
 pub mod heads;
 pub mod history;
 pub mod key;
-mod leases;
+pub mod leases;
 mod links;
 mod open;
 pub mod place;
@@ -53,6 +53,7 @@ pub use events::{Coder, EventId, Kind, Stamp};
 pub use export::{ExportOrder, Format, Naming};
 pub use history::{Flag, HistoryEntry, LastDecision, NoteState, TextState};
 pub use key::{InstallationKey, NoteRef};
+pub use leases::{FIRST_SLOT, LEASE_MS, Lease};
 pub use open::Standing;
 pub use place::{FileSystem, LogPlace, default_log_path, default_state_dir};
 pub use proof::{Proof, check_proof};
@@ -174,7 +175,7 @@ impl AuditLog {
             return Err(StoreError::ReadOnly { path: self.place.log.clone(), why });
         }
         if self.spoiled {
-            self.conn = open::reconnect(&self.place.log)?;
+            self.conn = open::reconnect(&self.place)?;
             self.spoiled = false;
         }
         let done = write_once(&mut self.conn, &self.context, act);

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -21,9 +20,6 @@ use super::schema;
 
 /// Lowest `SQLite` that is safe when two connections write or checkpoint at once.
 const SQLITE_FLOOR: (i32, &str) = (3_051_003, "3.51.3");
-
-/// How long a write waits for another one.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Settings in the order they must be made: `synchronous` stands before `journal_mode`, or a
 /// power cut can bring back the journal of the switch into WAL and roll the whole log away.
@@ -78,7 +74,7 @@ pub(super) fn open(
         create(&place.log, coder, at)?;
     }
     check_header(&place.log)?;
-    let mut conn = connect(&place.log)?;
+    let mut conn = connect(place)?;
     migrate(&mut conn, &place.log, coder, at)?;
     place::close_files(&place.log)?;
     let as_expected = schema::fingerprint(&conn)
@@ -91,9 +87,10 @@ pub(super) fn open(
 }
 
 /// Opens the file again after a failure that may have spoiled the connection.
-pub(super) fn reconnect(log: &Path) -> Result<Connection, StoreError> {
+pub(super) fn reconnect(place: &LogPlace) -> Result<Connection, StoreError> {
+    let log = &place.log;
     check_header(log)?;
-    let mut conn = connect(log)?;
+    let mut conn = connect(place)?;
     guard(&mut conn).map_err(sorted(log))?;
     Ok(conn)
 }
@@ -142,10 +139,11 @@ pub(super) fn check_schema_number(log: &Path, found: i64) -> Result<(), StoreErr
     Ok(())
 }
 
-fn connect(log: &Path) -> Result<Connection, StoreError> {
+fn connect(place: &LogPlace) -> Result<Connection, StoreError> {
+    let log = &place.log;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(log, flags).map_err(sorted(log))?;
-    conn.busy_timeout(PATIENCE).map_err(sorted(log))?;
+    conn.busy_timeout(place.patience).map_err(sorted(log))?;
     // The header may be older than what the side file holds.
     check_schema_number(log, schema::version(&conn).map_err(sorted(log))?)?;
     configure(&conn, log)?;

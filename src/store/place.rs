@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
 
@@ -20,12 +21,19 @@ pub struct LogPlace {
     pub state_dir: PathBuf,
     /// Tells the kind of file system a folder lies on.
     pub probe: fn(&Path) -> io::Result<FileSystem>,
+    /// How long a write waits for other programs before it gives up.
+    pub patience: Duration,
 }
 
 impl LogPlace {
     /// Names a log and a state folder on this computer.
     pub fn new(log: impl Into<PathBuf>, state_dir: impl Into<PathBuf>) -> Self {
-        Self { log: log.into(), state_dir: state_dir.into(), probe: file_system }
+        Self {
+            log: log.into(),
+            state_dir: state_dir.into(),
+            probe: file_system,
+            patience: Duration::from_secs(5),
+        }
     }
 }
 

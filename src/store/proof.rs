@@ -73,28 +73,32 @@ impl AuditLog {
         format!("rubric/log/{}", self.log_id)
     }
 
-    fn leaves(&self) -> Result<Vec<Digest>, StoreError> {
-        self.conn
+    fn tree(&self) -> Result<tree::Tree, StoreError> {
+        let leaves = self
+            .conn
             .prepare("SELECT hash FROM event ORDER BY seq")
             .and_then(|mut rows| {
                 rows.query_map([], |row| Ok(tree::leaf_hash(&row.get::<_, [u8; 32]>(0)?)))?
                     .collect()
             })
-            .map_err(self.context.sqlite())
+            .map_err(self.context.sqlite())?;
+        Ok(tree::Tree::new(leaves))
     }
 
     /// Proves that one event stands in the log.
     pub fn prove(&self, seq: i64) -> Result<Proof, StoreError> {
         let missing = || StoreError::WrongEvent { seq, why: "is not in the log" };
-        let leaves = self.leaves()?;
+        let tree = self.tree()?;
+        let size = tree.size();
         let index = usize::try_from(seq - 1).map_err(|_| missing())?;
-        let hashes = tree::inclusion_proof(&leaves, index).ok_or_else(missing)?;
+        let hashes = tree.inclusion_proof(index, size).ok_or_else(missing)?;
+        let root = tree.root(size).ok_or_else(missing)?;
         let mut text = format!("{PROOF_HEADER}\nindex {index}\n");
         for hash in hashes {
             let _ = writeln!(text, "{}", base64(hash.as_bytes()));
         }
         text.push('\n');
-        text.push_str(&checkpoint_text(&self.origin(), leaves.len() as u64, &tree::root(&leaves)));
+        text.push_str(&checkpoint_text(&self.origin(), size as u64, &root));
         text.push('\n');
         let event = self
             .conn
@@ -112,8 +116,7 @@ impl AuditLog {
 
     /// Returns the hashes that prove that the log of `old` events grew into the log of `new` events.
     pub fn prove_growth(&self, old: usize, new: usize) -> Result<Option<Vec<Digest>>, StoreError> {
-        let leaves = self.leaves()?;
-        Ok(leaves.get(..new).and_then(|leaves| tree::consistency_proof(leaves, old)))
+        Ok(self.tree()?.consistency_proof(old, new))
     }
 
     /// Makes a checkpoint of all events before it, and records it.
@@ -122,12 +125,11 @@ impl AuditLog {
         event_id: &EventId,
         at: Stamp,
     ) -> Result<(Recorded, String), StoreError> {
-        let leaves = self.leaves()?;
-        let (size, root) = (leaves.len() as u64, tree::root(&leaves));
+        let head = self.head(at)?;
         let draft = Draft::new(event_id, Kind::Checkpoint)
             .with("origin", self.origin())
-            .with("size", size)
-            .with("root", root.to_string());
+            .with("size", head.size)
+            .with("root", head.root);
         let recorded = self.write(|writer| writer.append(draft, at))?;
         // A retry must not give out a second checkpoint: the recorded one is the checkpoint.
         let event = super::append::read_event(&self.conn, self.context.sqlite(), recorded.seq)?;

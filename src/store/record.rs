@@ -222,7 +222,7 @@ fn decision_value(decision: &Decision) -> Value {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one event, named one by one")]
-fn decide(
+pub(crate) fn decide(
     writer: &mut Writer<'_>,
     id: &EventId,
     note: &NoteRef,
@@ -298,7 +298,7 @@ fn lease_for(
     let me = &writer.context.coder.id;
     let lease = state.leases.get(&slot);
     if let (Some(hold), Some(lease)) = (hold, lease)
-        && lease.fence != hold.fence
+        && lease.fence > hold.fence
     {
         return Err(StoreError::LeaseLost { owner: lease.owner.clone() });
     }

@@ -1,6 +1,7 @@
 //! Numbered migrations, and the fingerprint that shows a schema changed by hand.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
@@ -73,11 +74,17 @@ pub(crate) fn fingerprint(conn: &Connection) -> rusqlite::Result<Digest> {
 
 /// Returns the fingerprint that a log of the newest schema must have.
 pub(crate) fn expected_fingerprint() -> rusqlite::Result<Digest> {
+    // It depends on nothing but the program itself, so it is found out once.
+    static KNOWN: OnceLock<Digest> = OnceLock::new();
+    if let Some(known) = KNOWN.get() {
+        return Ok(*known);
+    }
     let conn = Connection::open_in_memory()?;
     for sql in MIGRATIONS {
         conn.execute_batch(sql)?;
     }
-    fingerprint(&conn)
+    let found = fingerprint(&conn)?;
+    Ok(*KNOWN.get_or_init(|| found))
 }
 
 #[cfg(test)]

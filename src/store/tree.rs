@@ -52,66 +52,98 @@ impl Frontier {
     }
 }
 
-/// Returns the root over leaf hashes.
-pub fn root(leaves: &[Digest]) -> Digest {
-    let mut frontier = Frontier::default();
-    for leaf in leaves {
-        frontier.push(*leaf);
+/// The tree over leaf hashes, with all its full subtrees, so that proofs need only look up.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    /// Level k holds the roots of the full subtrees of 2^k leaves; level 0 the leaves.
+    levels: Vec<Vec<Digest>>,
+}
+
+impl Tree {
+    /// Builds the tree.
+    pub fn new(leaves: Vec<Digest>) -> Self {
+        let mut levels = vec![leaves];
+        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+            let above = below.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+            levels.push(above);
+        }
+        Self { levels }
     }
-    frontier.root()
+
+    /// Returns the number of leaves.
+    pub fn size(&self) -> usize {
+        self.levels[0].len()
+    }
+
+    /// Returns the root over the first `size` leaves; `None` if there are fewer.
+    pub fn root(&self, size: usize) -> Option<Digest> {
+        (size <= self.size()).then(|| self.root_of(0, size))
+    }
+
+    /// Returns the root over the leaves from `start` to before `end`, as the standard splits them.
+    fn root_of(&self, start: usize, end: usize) -> Digest {
+        let size = end - start;
+        if size == 0 {
+            return Digest::new(Sha256::digest([]).into());
+        }
+        if size.is_power_of_two() {
+            let level = size.trailing_zeros();
+            return self.levels[level as usize][start >> level];
+        }
+        let middle = start + split(size);
+        node_hash(&self.root_of(start, middle), &self.root_of(middle, end))
+    }
+
+    /// Returns the proof that leaf `index` stands among the first `size`; `None` if it does not.
+    pub fn inclusion_proof(&self, index: usize, size: usize) -> Option<Vec<Digest>> {
+        if index >= size || size > self.size() {
+            return None;
+        }
+        let (mut start, mut end) = (0, size);
+        let mut proof = Vec::new();
+        while end - start > 1 {
+            let middle = start + split(end - start);
+            if index < middle {
+                proof.push(self.root_of(middle, end));
+                end = middle;
+            } else {
+                proof.push(self.root_of(start, middle));
+                start = middle;
+            }
+        }
+        proof.reverse();
+        Some(proof)
+    }
+
+    /// Returns the proof that the tree of the first `old` leaves grew into that of the first `new`.
+    pub fn consistency_proof(&self, old: usize, new: usize) -> Option<Vec<Digest>> {
+        if old == 0 || old > new || new > self.size() {
+            return None;
+        }
+        let (mut start, mut end) = (0, new);
+        let mut proof = Vec::new();
+        while old < end {
+            let middle = start + split(end - start);
+            if old <= middle {
+                proof.push(self.root_of(middle, end));
+                end = middle;
+            } else {
+                proof.push(self.root_of(start, middle));
+                start = middle;
+            }
+        }
+        // The old root itself is known to whoever checks.
+        if start > 0 {
+            proof.push(self.root_of(start, end));
+        }
+        proof.reverse();
+        Some(proof)
+    }
 }
 
 /// Returns the largest power of two below `size`; `size` must be 2 or more.
 fn split(size: usize) -> usize {
     size.next_power_of_two() / 2
-}
-
-/// Returns the proof that leaf `index` stands in the tree of all `leaves`; `None` if it does not.
-pub fn inclusion_proof(leaves: &[Digest], index: usize) -> Option<Vec<Digest>> {
-    if index >= leaves.len() {
-        return None;
-    }
-    let (mut leaves, mut index) = (leaves, index);
-    let mut proof = Vec::new();
-    while leaves.len() > 1 {
-        let (left, right) = leaves.split_at(split(leaves.len()));
-        if index < left.len() {
-            proof.push(root(right));
-            leaves = left;
-        } else {
-            proof.push(root(left));
-            index -= left.len();
-            leaves = right;
-        }
-    }
-    proof.reverse();
-    Some(proof)
-}
-
-/// Returns the proof that the tree of the first `old` leaves grew into the tree of all `leaves`.
-pub fn consistency_proof(leaves: &[Digest], old: usize) -> Option<Vec<Digest>> {
-    if old == 0 || old > leaves.len() {
-        return None;
-    }
-    let (mut leaves, mut old, mut whole) = (leaves, old, true);
-    let mut proof = Vec::new();
-    while old < leaves.len() {
-        let (left, right) = leaves.split_at(split(leaves.len()));
-        if old <= left.len() {
-            proof.push(root(right));
-            leaves = left;
-        } else {
-            proof.push(root(left));
-            leaves = right;
-            old -= left.len();
-            whole = false;
-        }
-    }
-    if !whole {
-        proof.push(root(leaves));
-    }
-    proof.reverse();
-    Some(proof)
 }
 
 /// Checks that a leaf stands at `index` in the tree of `size` leaves with this root.

@@ -193,7 +193,7 @@ pub fn verify(place: &LogPlace, expected: Option<&Expected>) -> Result<VerifyRep
     open::check_header(&place.log)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(&place.log, flags).map_err(sorted(&place.log))?;
-    conn.busy_timeout(open::PATIENCE).map_err(sorted(&place.log))?;
+    conn.busy_timeout(place.patience).map_err(sorted(&place.log))?;
     conn.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
         .map_err(sorted(&place.log))?;
     // One transaction: a log that others write to meanwhile is judged at one moment.

@@ -62,7 +62,10 @@ fn a08_a_redacted_text_is_gone_and_the_log_verifies() {
 #[test]
 fn a08_a_reader_that_keeps_the_side_file_is_told() {
     let house = House::new();
-    let mut log = house.open("anna");
+    let mut place = house.place();
+    place.patience = std::time::Duration::from_millis(50);
+    let mut log =
+        rubric::store::AuditLog::open(&place, super::support::coder("anna"), at(0)).unwrap();
     let seq = record(&mut log, 1, "N-1", &decision(DecisionKind::Query, Some(CANARY)));
     let shell = house.shell();
     shell.execute_batch("BEGIN; SELECT count(*) FROM event").unwrap();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rubric::store::{AuditLog, FileSystem, LogPlace, Standing, StoreError};
 
@@ -133,7 +134,9 @@ fn a_locked_log_is_named_as_such() {
     house.open("anna").close(at(1)).unwrap();
     let shell = house.shell();
     shell.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
-    let error = house.try_open("anna").unwrap_err();
+    let mut place = house.place();
+    place.patience = Duration::from_millis(50);
+    let error = AuditLog::open(&place, coder("anna"), at(0)).unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error}");
 }
 

@@ -2,15 +2,24 @@
 
 use rubric::store::chain::Digest;
 use rubric::store::check_proof;
-use rubric::store::tree::{
-    Frontier, check_consistency, check_inclusion, consistency_proof, inclusion_proof, leaf_hash,
-    root,
-};
+use rubric::store::tree::{Frontier, Tree, check_consistency, check_inclusion, leaf_hash};
 
 use super::support::{House, at, id, small_log};
 
 fn hash(text: &str) -> Digest {
     Digest::from_hex(text).unwrap()
+}
+
+fn root(leaves: &[Digest]) -> Digest {
+    Tree::new(leaves.to_vec()).root(leaves.len()).unwrap()
+}
+
+fn inclusion_proof(leaves: &[Digest], index: usize) -> Option<Vec<Digest>> {
+    Tree::new(leaves.to_vec()).inclusion_proof(index, leaves.len())
+}
+
+fn consistency_proof(leaves: &[Digest], old: usize) -> Option<Vec<Digest>> {
+    Tree::new(leaves.to_vec()).consistency_proof(old, leaves.len())
 }
 
 fn published_leaves() -> Vec<Digest> {
@@ -150,16 +159,17 @@ fn a07_consistency_proofs_equal_the_published_vectors() {
 #[test]
 fn a07_every_proof_up_to_256_holds() {
     let leaves: Vec<Digest> = (0..256_u32).map(|i| leaf_hash(&i.to_be_bytes())).collect();
-    let roots: Vec<Digest> = (0..=256).map(|size| root(&leaves[..size])).collect();
+    let tree = Tree::new(leaves.clone());
+    let roots: Vec<Digest> = (0..=256).map(|size| tree.root(size).unwrap()).collect();
     for size in 1..=256 {
-        for index in 0..size {
-            let proof = inclusion_proof(&leaves[..size], index).unwrap();
+        for (index, leaf) in leaves.iter().enumerate().take(size) {
+            let proof = tree.inclusion_proof(index, size).unwrap();
             assert!(
-                check_inclusion(leaves[index], index as u64, size as u64, &proof, &roots[size]),
+                check_inclusion(*leaf, index as u64, size as u64, &proof, &roots[size]),
                 "{index} in {size}"
             );
             let old = index + 1;
-            let proof = consistency_proof(&leaves[..size], old).unwrap();
+            let proof = tree.consistency_proof(old, size).unwrap();
             assert!(
                 check_consistency(old as u64, size as u64, &proof, &roots[old], &roots[size]),
                 "{old} to {size}"
