@@ -1,8 +1,10 @@
 //! The audit log: one test or more for each promise, named by its number.
 
 mod attacks;
+mod golden;
 mod leasing;
 mod leaving;
+mod model;
 mod opening;
 mod proving;
 mod recording;
