@@ -6,6 +6,7 @@ mod leasing;
 mod leaving;
 mod model;
 mod opening;
+mod processes;
 mod proving;
 mod recording;
 mod support;
