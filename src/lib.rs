@@ -15,3 +15,4 @@ pub mod cli;
 pub mod engine;
 pub mod knowledge;
 pub mod model;
+pub mod store;
