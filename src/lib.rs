@@ -13,6 +13,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod intake;
 pub mod knowledge;
 pub mod model;
 pub mod store;
