@@ -1,3 +1,4 @@
 //! The engine: text in, analysis out, a pure function of both.
 
+pub mod billing;
 pub mod section;

@@ -1,0 +1,4 @@
+//! The billing side of a note: its minutes, units, lines and billed claim.
+
+pub mod minutes;
+pub mod units;

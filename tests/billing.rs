@@ -1,0 +1,4 @@
+//! Minutes, units, lines, claims and their warnings.
+
+mod minutes;
+mod units;
