@@ -12,4 +12,5 @@
 //! | 0 | [`model`]: plain values |
 
 pub mod engine;
+pub mod knowledge;
 pub mod model;

@@ -1,0 +1,3 @@
+//! Keyword files and payer tables, checked and compiled.
+
+pub mod payers;
