@@ -76,7 +76,7 @@ impl Who {
             self.discipline = self.discipline.or(Some(credential));
             match credential {
                 Discipline::Pta | Discipline::Cota => {
-                    self.assistant = self.assistant.or(Some(credential))
+                    self.assistant = self.assistant.or(Some(credential));
                 }
                 _ => self.therapist = self.therapist.or(Some(credential)),
             }

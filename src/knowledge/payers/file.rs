@@ -129,7 +129,7 @@ pub(super) fn compile<N: AsRef<str>, T: AsRef<str>>(
         };
         let (name, file) = waiting.remove(at);
         let base = file.extends.as_ref().and_then(|base| done.get(base)).cloned();
-        let profile = lay_over(name, file, base)?;
+        let profile = lay_over(name, file, base.as_ref())?;
         done.insert(profile.name.clone(), profile);
     }
     Ok(done)
@@ -176,16 +176,16 @@ fn is_date(text: &str) -> bool {
 fn lay_over(
     name: &str,
     file: File,
-    base: Option<PayerProfile>,
+    base: Option<&PayerProfile>,
 ) -> Result<PayerProfile, PayerError> {
     let missing = |field: &'static str| PayerError::Missing { file: name.to_owned(), field };
-    let mut codes = base.as_ref().map(|b| b.codes.clone()).unwrap_or_default();
+    let mut codes = base.map(|b| b.codes.clone()).unwrap_or_default();
     codes.extend(file.codes.into_iter().map(|(code, facts)| {
         let FileCode { name, timing, limit, therapy, needs } = facts;
         (code, CodeFacts { name, timing, limit, therapy, needs })
     }));
 
-    let mut pairs = base.as_ref().map(|b| b.pairs.clone()).unwrap_or_default();
+    let mut pairs = base.map(|b| b.pairs.clone()).unwrap_or_default();
     let mut own: BTreeMap<(Code, Code), Vec<Pair>> = BTreeMap::new();
     for group in &file.pairs {
         for (&column1, &column2) in
@@ -213,16 +213,15 @@ fn lay_over(
         }));
     }
     // What became of a pair at the base is known here too, but is not this payer's own word on a note.
-    let inherited = base.as_ref().map(|b| b.history.clone()).unwrap_or_default();
+    let inherited = base.map(|b| b.history.clone()).unwrap_or_default();
     history.extend(inherited.into_iter().map(|entry| PairHistory { on_note: false, ..entry }));
 
-    let mut thresholds = base.as_ref().map(|b| b.thresholds.clone()).unwrap_or_default();
+    let mut thresholds = base.map(|b| b.thresholds.clone()).unwrap_or_default();
     thresholds.extend(file.threshold.into_iter().map(|entry| {
         let FileThreshold { year, pt_slp, ot, cite } = entry;
         (year, Threshold { pt_slp, ot, cite })
     }));
 
-    let base = base.as_ref();
     Ok(PayerProfile {
         unit_rule: file.unit_rule.or(base.map(|b| b.unit_rule)).ok_or(missing("unit_rule"))?,
         minutes_per_code: file
