@@ -31,7 +31,7 @@ fn a_daily_note_with_an_open_segment_comes_out_as_drawn_in_the_design() {
     assert_eq!(lines(&got), ["97110 10min x1/1", "97112 8min x1/-", "97530 12min x1/2"]);
     assert_eq!(
         warnings(&got),
-        ["ipair-conflict", "?missed-code", "!units-over-billed"].map(String::from)
+        ["ipair-history", "?missed-code", "!units-over-billed"].map(String::from)
     );
     let minutes: Vec<u32> = got.segment_minutes.iter().map(|m| m.unwrap().0.floor()).collect();
     assert_eq!(minutes, [12, 10, 8, 8]);
@@ -65,7 +65,7 @@ fn a_grid_goes_before_the_segments_it_repeats() {
     let supports = [("Lifting", "97530"), ("Bridges", "97110")];
     let got = note(text, &supports).run();
     assert_eq!(lines(&got), ["97110 23min x2/2", "97530 15min x1/1"]);
-    assert_eq!(warnings(&got), ["ipair-conflict"]);
+    assert_eq!(warnings(&got), ["ipair-history"]);
 
     let text = text.replace("97110 | 23 | 2", "97110 | 30 | 2");
     let got = note(&text, &supports).run();
@@ -85,10 +85,20 @@ fn minutes_of_a_heading_go_to_its_code_whole() {
 }
 
 #[test]
-fn a_heading_over_segments_of_another_code_keeps_its_minutes_under_its_own_code() {
+fn the_time_of_a_label_is_the_time_of_what_stands_under_it() {
+    // Twenty minutes of strength exercise under a task code: the note supports the exercise code.
     let text = "97530 (20 min):\n- Leg press 3x10\n- Bridges 3x10\n";
-    let got = note(text, &[("Leg", "97110"), ("Bridges", "97110")]).run();
-    assert_eq!(lines(&got), ["97110 -min x-/-", "97530 20min x1/-"]);
+    let case = note(text, &[("Leg", "97110"), ("Bridges", "97110")]);
+    let got = case.billed(&[("97530", 1, &["GP"])]).run();
+    assert_eq!(lines(&got), ["97110 20min x1/-", "97530 -min x-/1"]);
+    assert!(warnings(&got).contains(&"!unsupported-code".to_owned()));
+    // A mixture under one label stays with the label.
+    let mixed = note(text, &[("Leg", "97110"), ("Bridges", "97112")]).run();
+    assert_eq!(lines(&mixed)[2], "97530 20min x1/-");
+    // The same in a grid, tied by the label of the segment.
+    let text = "Code | Min\n97530 | 15\n97535 | 15\nTher Act: putty 3x15\nButtons with hook\n";
+    let got = note(text, &[("putty", "97110"), ("Buttons", "97535")]).run();
+    assert_eq!(lines(&got), ["97110 15min x1/-", "97535 15min x1/-"]);
 }
 
 #[test]
@@ -107,6 +117,8 @@ fn parts_of_one_code_add_and_shared_clock_time_counts_once() {
     let got = note(text, &[("Lifting", "97530"), ("Bridges", "97110")]).run();
     assert_eq!(lines(&got), ["97110 10min x1/-", "97530 20min x1/-"]);
     assert!(warnings(&got).contains(&"!overlapping-minutes".to_owned()));
+    let stated: Vec<u32> = got.segment_minutes.iter().map(|m| m.unwrap().0.floor()).collect();
+    assert_eq!(stated, [20, 15]);
 }
 
 #[test]
@@ -121,7 +133,7 @@ fn totals_alone_give_units_and_check_the_claim() {
     assert_eq!(lines(&got), ["97110 -min x-/2", "97530 -min x-/2"]);
     assert!(warnings(&got).contains(&"!units-over-billed".to_owned()));
     let right = note(text, &supports).billed(&[("97530", 2, &["GP"]), ("97110", 1, &["GP"])]);
-    assert_eq!(warnings(&right.run()), ["ipair-conflict", "imissing-code-minutes"]);
+    assert_eq!(warnings(&right.run()), ["ipair-history", "imissing-code-minutes"]);
 }
 
 #[test]
@@ -185,7 +197,7 @@ fn times_of_history_goals_plan_and_home_program_are_not_todays() {
 fn pairs_follow_payer_and_setting() {
     let text = "Lifting crate, 15 min\nJoint mobs, 15 min\n";
     let supports = [("Lifting", "97530"), ("Joint", "97140")];
-    assert_eq!(warnings(&note(text, &supports).run()), ["ipair-conflict"]);
+    assert_eq!(warnings(&note(text, &supports).run()), ["ipair-history"]);
     assert_eq!(warnings(&note(text, &supports).payer("commercial").run()), ["?pair-conflict"]);
     let billed: &[(&str, u32, &[&str])] = &[("97161", 1, &["GP"]), ("97750", 1, &["GP", "59"])];
     let strict = note("Test battery, 15 min\n", &[]).billed(billed);
@@ -204,4 +216,16 @@ fn modifiers_come_from_the_claim_else_from_the_discipline() {
     assert_eq!(billed.lines[0].modifiers, ["GP"]);
     assert!(warnings(&billed).contains(&"!missing-discipline-modifier".to_owned()));
     assert_eq!(billed.billed[0].code, code("97530"));
+}
+
+#[test]
+fn a_stated_total_leaves_its_rest_to_the_one_code_without_minutes() {
+    let text = "Tandem stance, 14 min\nBridges, 8 min\nCrate lifts x10\nTimed minutes: 38\n";
+    let supports = [("Tandem", "97112"), ("Bridges", "97110"), ("Crate", "97530")];
+    let got = note(text, &supports).run();
+    assert_eq!(lines(&got), ["97110 8min x1/-", "97112 14min x1/-", "97530 -min x1/-"]);
+    // Without the total nothing can be said of rests.
+    let got = note(&text.replace("Timed minutes: 38\n", ""), &supports).run();
+    assert_eq!(lines(&got), ["97110 8min x-/-", "97112 14min x-/-", "97530 -min x-/-"]);
+    assert_eq!((got.time.timed_minutes, got.time.units.total), (None, None));
 }

@@ -93,6 +93,28 @@ const FORMS: &[(&str, &str)] = &[
     ("97110 x2, total timed minutes: 25", "25|25 timed"),
     ("Timed/total minutes: 38/45", "38|38 timed ; 45|45 total"),
     ("Total units: 3", ""),
+    ("Timed units: 3", ""),
+    ("Timed 40, total 40 min.", "40|40 timed ; 40 min|40 total"),
+    ("timed 33 total 33", "33|33 timed ; 33|33 total"),
+    ("Timed:\t40\tTotal:\t40", "40|40 timed ; 40|40 total"),
+    ("Timed min: 40   Total min: 40", "40|40 timed ; 40|40 total"),
+    ("TIMED CODE MINUTES: ~30    TOTAL TREATMENT MINUTES: ~30", "30|30 timed ~ ; 30|30 total ~"),
+    (
+        "Timed minutes fifty-five, total treatment fifty-five minutes.",
+        "fifty-five|55 timed ; fifty-five minutes|55 total",
+    ),
+    ("Timed minutes forty, total minutes forty.", "forty|40 timed ; forty|40 total"),
+    ("Timed code minutes 0. Total treatment minutes 40.", "0|0 timed ; 40|40 total"),
+    ("I spent twelve minutes on manual therapy", "twelve minutes|12 claim 97140"),
+    (
+        "The first twenty-five minutes were therapeutic exercise.",
+        "twenty-five minutes|25 claim 97110",
+    ),
+    ("Evaluation 30 min (untimed).", "30 min|30 evaluation"),
+    ("97161 PT evaluation 30 min", "30 min|30 claim 97161"),
+    ("BRIDGES 3X10 WITH 5 SEC HOLD - 9 MIN", "9 MIN|9 activity"),
+    ("wobble board 3x1 min", "1 min|- dose"),
+    ("0920-0935 97112: stepping", "0920-0935|15 claim 97112"),
     ("Pt tolerated 45 min session", "45 min|45 total"),
     // Rest, set-up, passive heat; doses; prescriptions.
     ("5 min seated rest", "5 min|5 other"),
@@ -210,6 +232,7 @@ fn show(text: &str) -> String {
                 TimeKind::Dose => "dose",
                 TimeKind::NonBillable => "other",
                 TimeKind::Prescription => "prescription",
+                TimeKind::Evaluation => "evaluation",
             };
             let code = found.code.map_or(String::new(), |code| format!(" {code}"));
             let about = if found.approximate { " ~" } else { "" };

@@ -140,13 +140,24 @@ fn in_text(text: &str, sections: &[Section]) -> Vec<Item> {
     for line in text.split_inclusive('\n') {
         let codes = codes(line);
         let label = label(line);
+        let inline = inline_label(line);
         let kind = label.or(if codes.is_empty() { None } else { carried }).or_else(|| {
             let within = |section: &&Section| section.body.holds(to_u32(start));
             let section = sections.iter().find(within)?;
             (section.kind == SectionKind::Billing).then_some(Label::Listed)
         });
-        if !codes.is_empty() {
-            read_line(line, start, &codes, kind.unwrap_or(Label::Stated), &mut items);
+        // "Timed 30 min. Charges 97110 x1 GP": only what follows the word was billed.
+        let (before, after) = match inline.filter(|_| label.is_none()) {
+            Some(from) => codes.split_at(codes.partition_point(|&(at, _)| at < from)),
+            None => (codes.as_slice(), [].as_slice()),
+        };
+        let bare = is_list(line);
+        let own = kind.or(bare.then_some(Label::Listed)).unwrap_or(Label::Stated);
+        if !before.is_empty() {
+            read_line(line, start, before, own, &mut items);
+        }
+        if !after.is_empty() {
+            read_line(line, start, after, Label::Billed, &mut items);
         }
         let blank = line.trim().is_empty();
         carried = label.or(if codes.is_empty() && !blank { None } else { carried });
@@ -189,6 +200,29 @@ fn label(line: &str) -> Option<Label> {
     } else {
         None
     }
+}
+
+/// Returns where a word such as "Charges" in the midst of a line ends.
+fn inline_label(line: &str) -> Option<usize> {
+    let words = words(line);
+    words.windows(2).find_map(|pair| {
+        let [(at, word), (next, code)] = *pair else { return None };
+        let known = ["billed", "charges", "charge", "billing"];
+        let labels = at > 0 && known.iter().any(|label| label.eq_ignore_ascii_case(word));
+        (labels && Code::parse(code).is_some()).then_some(next)
+    })
+}
+
+/// Tells whether a line holds nothing but codes, units and modifiers.
+fn is_list(line: &str) -> bool {
+    words(line).into_iter().all(|(_, word)| {
+        Code::parse(word).is_some()
+            || times(word).is_some()
+            || count(word).is_some()
+            || is_unit(word)
+            || modifier(word, true).is_some()
+            || matches!(word, "x" | "X" | "×" | "and")
+    })
 }
 
 /// Returns the codes of a line with their place in it.
@@ -260,12 +294,18 @@ fn read_tail(tail: &str, label: Label) -> Tail {
             }
             got.end = end;
         } else if let Some(units) = times(word) {
-            got.units = got.units.or(Some(units));
-            got.end = end;
+            // Elsewhere "x12" counts repetitions, unless a plan modifier says that it is billing.
+            let billing = label != Label::Stated || next.is_some_and(|next| PLANS.contains(&next));
+            if billing {
+                got.units = got.units.or(Some(units));
+                got.end = end;
+            }
         } else if matches!(word, "x" | "X" | "×") {
             if let Some((count, next)) = next.and_then(count).zip(words.get(index + 1)) {
                 let after = words.get(index + 2).map(|&(_, word)| word);
-                if !after.is_some_and(is_minutes) {
+                let billing = label != Label::Stated
+                    || after.is_some_and(|after| is_unit(after) || PLANS.contains(&after));
+                if billing && !after.is_some_and(is_minutes) {
                     got.units = got.units.or(Some(count));
                     got.end = next.0 + next.1.len();
                 }
@@ -348,6 +388,9 @@ fn clocked(tail: &str, start: usize, end: usize) -> bool {
         || tail[end..].starts_with([':', '\'', '/'])
 }
 
+/// Modifiers of a plan of care.
+const PLANS: [&str; 3] = ["GP", "GO", "GN"];
+
 /// Reads a modifier; numbers that may be counts must hang on the code or on another modifier.
 fn modifier(word: &str, glued: bool) -> Option<&str> {
     const LETTERS: &[&str] = &[
@@ -402,6 +445,14 @@ mod tests {
             ("Billing: 97530 25 2", "97530x2", ClaimSource::Listed),
             ("CPT: 97110, 97530", "", ClaimSource::Nowhere),
             ("97110 2x10 bridges", "", ClaimSource::Nowhere),
+            ("97112: stepping w/ perturbation x12, SBA", "", ClaimSource::Nowhere),
+            ("97535 x2, 97110 x1", "97535x2 97110x1", ClaimSource::Listed),
+            (
+                "97110, 20 min: crate x10. Charges 97110 x1 GP, 97140 x1 GP",
+                "97110x1:GP 97140x1:GP",
+                ClaimSource::Billed,
+            ),
+            ("Total 45 min (untimed, 92507 x1 GN)", "92507x1:GN", ClaimSource::Listed),
         ] {
             assert_eq!(show(text), (want.to_owned(), source), "{text}");
         }

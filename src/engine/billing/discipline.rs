@@ -41,8 +41,10 @@ pub fn read(text: &str, sections: &[Section]) -> Who {
     if who.credential.is_none() {
         // A name and a credential at the very end sign as well.
         for &(at, line) in lines.iter().rev().take(3) {
-            if line.split_whitespace().count() <= 10 && line.contains(',') && !line.contains(':') {
-                who.take(text, Span::new(at, at + line.len()), Place::NameAndTitle);
+            let by_patient = || line.trim_start().to_ascii_lowercase().starts_with("patient");
+            if let Some(from) = name_and_title(line).filter(|_| !by_patient()) {
+                who.take(text, Span::new(at + from, at + line.len()), Place::NameAndTitle);
+                break;
             }
         }
     }
@@ -63,14 +65,6 @@ impl Who {
         let words = span.of(text);
         let mut first_here = None;
         for (at, credential) in credentials(words) {
-            let sentence = |words: &str| {
-                words.split_whitespace().any(|word| word.starts_with(|c: char| c.is_lowercase()))
-            };
-            if place == Place::NameAndTitle
-                && (!words[..at].trim_end().ends_with(',') || sentence(words))
-            {
-                continue;
-            }
             let from = span.start as usize + at;
             first_here = first_here.or(Some(from));
             self.discipline = self.discipline.or(Some(credential));
@@ -92,6 +86,33 @@ impl Who {
     }
 }
 
+/// Finds a name and a credential at the end of a line: "… T. Sample, PT, DPT 11/02/2026".
+///
+/// Nothing but further titles and a date may follow; the name is one to three words with capitals.
+fn name_and_title(line: &str) -> Option<usize> {
+    let lower = |words: &str| {
+        words.split_whitespace().any(|word| word.starts_with(|c: char| c.is_lowercase()))
+    };
+    let (at, _) = credentials(line).into_iter().find(|&(at, _)| !lower(&line[at..]))?;
+    let head = line[..at].trim_end();
+    let comma = head.ends_with(',');
+    let name = head.trim_end_matches(',');
+    let mut from = name.len();
+    let mut words = 0;
+    for word in name.rsplit(' ').take(3) {
+        let titled = word.starts_with(|c: char| c.is_uppercase()) && !word.contains(':');
+        if !titled || word.len() > 1 && word.ends_with('.') && word.len() > 3 {
+            break;
+        }
+        words += 1;
+        from -= word.len();
+        from = name[..from].trim_end().len();
+    }
+    let whole_line = name[..from].trim().is_empty();
+    let title_follows = line[at..].split_whitespace().count() <= 5;
+    (words > 0 && title_follows && (comma || whole_line && words == 2)).then_some(from)
+}
+
 fn is_signature(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '/');
     let head: String = line.chars().take(40).collect::<String>().to_ascii_lowercase();
@@ -100,10 +121,11 @@ fn is_signature(line: &str) -> bool {
     }
     [
         "signed",
+        "sign ",
+        "esign",
         "signature",
         "electronically signed",
         "e-signed",
-        "esigned",
         "/s/",
         "digitally signed",
     ]
@@ -237,6 +259,11 @@ mod tests {
             ("Billed: 97530 x1 GO", Some(Discipline::Ot)),
             ("Physical Therapy Daily Note\nBridges", Some(Discipline::Pt)),
             ("PT reports less pain, PT happy", None),
+            ("Timed 38 min, total 38 min.   T. Sample, PT", Some(Discipline::Pt)),
+            ("Next visit pans. Timed minutes forty. K. Specimen, OTR/L", Some(Discipline::Ot)),
+            ("T. Sample, PT, DPT     11/02/2026", Some(Discipline::Pt)),
+            ("A. Dummy PT", Some(Discipline::Pt)),
+            ("Lifts boxes in OT", None),
             ("Patient signature: J. Doe, PT", None),
         ] {
             assert_eq!(read(text, &[]).discipline, want, "{text}");

@@ -11,7 +11,7 @@ use super::claim::Claim;
 use super::minutes::{TimeKind, TimeMention};
 
 use place::{
-    Group, Own, Place, heading_groups, is_elsewhere, once, place, section_at, segment_minutes,
+    Group, Own, Place, Placed, heading_groups, is_elsewhere, once, section_at, segment_minutes,
 };
 
 /// What the note gives for one code.
@@ -98,6 +98,11 @@ impl Ledger {
         (!all.is_empty()).then(|| all.into_iter().sum())
     }
 
+    /// Returns the sum of the parts, if nothing delivered is without minutes.
+    pub fn whole_parts(&self, is_pooled: impl Fn(Code) -> bool) -> Option<Minutes> {
+        if self.has_untold() { None } else { self.parts(is_pooled) }
+    }
+
     /// Tells whether something delivered has no minutes.
     pub fn has_untold(&self) -> bool {
         self.entries.values().any(|entry| !entry.untold.is_empty())
@@ -108,10 +113,8 @@ impl Ledger {
 /// Enters all stated times of a note.
 pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> Ledger {
     let mut ledger = Ledger::default();
-    let times = once(times, input, &mut ledger);
-    ledger.enter_totals(&times, input);
-    let placed: Vec<(Place, TimeMention)> =
-        times.iter().map(|&time| (place(input, &time), time)).collect();
+    let placed = once(times, input, claim, &mut ledger);
+    ledger.enter_totals(times, input);
 
     let own: Vec<Option<Own>> =
         (0..input.segments.len()).map(|index| segment_minutes(&placed, index)).collect();
@@ -120,13 +123,13 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
     let some_untold = own.iter().any(Option::is_none);
     let own: Vec<Stated> = own
         .iter()
-        .map(|own| own.filter(|own| !(own.dose && some_untold)).map(|own| (own.minutes, own.span)))
+        .map(|own| own.filter(|own| !(own.dose && some_untold)).map(|own| (own.counted, own.span)))
         .collect();
     let headings = heading_groups(&placed, input);
     let mut parts: BTreeMap<Code, Minutes> = BTreeMap::new();
     ledger.enter_segments(input, claim, (&own, &headings), &mut parts);
-    ledger.enter_headings(&own, &headings, &mut parts);
-    ledger.enter_claims(&placed, &parts);
+    ledger.enter_headings(input, (&own, &headings), &mut parts);
+    ledger.enter_claims(input, &placed, &parts);
     ledger
 }
 
@@ -200,8 +203,8 @@ impl Ledger {
 
     fn enter_headings(
         &mut self,
-        own: &[Stated],
-        headings: &[Group],
+        input: &BillingInput<'_>,
+        (own, headings): (&[Stated], &[Group]),
         parts: &mut BTreeMap<Code, Minutes>,
     ) {
         for group in headings {
@@ -219,22 +222,51 @@ impl Ledger {
             if whole {
                 continue;
             }
-            let entry = self.entries.entry(group.code).or_default();
+            let governed = group.governed.iter().map(|&at| &input.segments[at]);
+            let code = evidenced(governed, group.code).unwrap_or(group.code);
+            let entry = self.entries.entry(code).or_default();
             entry.minutes_span = entry.minutes_span.or(Some(group.span));
-            let sum = parts.entry(group.code).or_default();
+            let sum = parts.entry(code).or_default();
             *sum = sum.plus(group.minutes);
         }
     }
 
+    /// Gives the time of a claim whose label stands over another code's activities to that code.
+    fn by_evidence(
+        &self,
+        claimed: BTreeMap<Code, (Minutes, Span)>,
+        input: &BillingInput<'_>,
+    ) -> BTreeMap<Code, (Minutes, Span)> {
+        let mut given: BTreeMap<Code, (Minutes, Span)> = BTreeMap::new();
+        for (label, (minutes, span)) in claimed {
+            let has_own =
+                self.entries.get(&label).is_some_and(|entry| !entry.activities.is_empty());
+            let labelled = input.segments.iter().filter(|segment| {
+                segment.claim == Some(label)
+                    || section_at(input.sections, segment.span)
+                        .is_some_and(|(_, section)| section.claim == Some(label))
+            });
+            let other = if has_own { None } else { evidenced(labelled, label) };
+            let sum = given.entry(other.unwrap_or(label)).or_insert((Minutes::default(), span));
+            sum.0 = sum.0.plus(minutes);
+        }
+        given
+    }
+
     /// Enters claims and grids, which go before the parts of the same code.
-    fn enter_claims(&mut self, placed: &[(Place, TimeMention)], parts: &BTreeMap<Code, Minutes>) {
+    fn enter_claims(
+        &mut self,
+        input: &BillingInput<'_>,
+        placed: &[Placed],
+        parts: &BTreeMap<Code, Minutes>,
+    ) {
         let sums = |wanted: fn(TimeKind) -> bool| {
             let mut sums: BTreeMap<Code, (Minutes, Span)> = BTreeMap::new();
-            for (place, time) in placed {
+            for placed in placed {
                 if let (Place::Claim(code), Some(minutes), true) =
-                    (*place, time.minutes, wanted(time.kind))
+                    (placed.place, placed.counted, wanted(placed.time.kind))
                 {
-                    let sum = sums.entry(code).or_insert((Minutes::default(), time.span));
+                    let sum = sums.entry(code).or_insert((Minutes::default(), placed.time.span));
                     sum.0 = sum.0.plus(minutes);
                 }
             }
@@ -249,6 +281,7 @@ impl Ledger {
                 self.differences.push(Difference { code, stated: minutes, parts: other, span });
             }
         }
+        let claimed = self.by_evidence(claimed, input);
         let all_claimed: Minutes = claimed.values().map(|&(minutes, _)| minutes).sum();
         let all_parts: Minutes = parts.values().copied().sum();
         for (&code, &(minutes, span)) in &claimed {
@@ -276,6 +309,18 @@ impl Ledger {
             }
         }
         self.differences.sort_by_key(|difference| (difference.span, difference.code));
+    }
+}
+
+/// Returns the one other code that all segments under a label support.
+///
+/// The label is a claim to check: the time it states is the time of what stands under it.
+fn evidenced<'a>(segments: impl Iterator<Item = &'a Segment>, label: Code) -> Option<Code> {
+    let mut codes: Vec<Option<Code>> = segments.map(Segment::code).collect();
+    codes.dedup();
+    match codes[..] {
+        [Some(only)] if only != label => Some(only),
+        _ => None,
     }
 }
 

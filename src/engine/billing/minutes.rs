@@ -26,6 +26,8 @@ pub enum TimeKind {
     TimedTotal,
     /// The whole treatment.
     TreatmentTotal,
+    /// An evaluation; which one the words do not say.
+    Evaluation,
     /// From coming in to going out; may hold time that nobody bills.
     VisitSpan,
     /// Part of an activity: "bike 8 min".
@@ -128,6 +130,9 @@ fn classify(before: &Before, after: After, fragment: Fragment) -> (TimeKind, Opt
             return (TimeKind::TreatmentTotal, None);
         }
         _ => {}
+    }
+    if before.evaluation {
+        return (TimeKind::Evaluation, None);
     }
     match fragment {
         Fragment::NotBillable => (TimeKind::NonBillable, None),

@@ -95,7 +95,7 @@ pub fn bill(input: &BillingInput<'_>) -> Billing {
     let time = TimeSummary {
         timed_minutes: timed
             .map(|(minutes, _)| minutes)
-            .or_else(|| ledger.parts(|code| profile.is_pooled(code))),
+            .or_else(|| ledger.whole_parts(|code| profile.is_pooled(code))),
         timed_span: timed.map(|(_, span)| span),
         total_minutes: ledger.total.map(|(minutes, _)| minutes),
         total_span: ledger.total.map(|(_, span)| span),
@@ -137,6 +137,7 @@ fn is_whole_note(input: &BillingInput<'_>, claim: &Claim, who: &Who, ledger: &Le
         || claim.source > ClaimSource::Nowhere && claim.source < ClaimSource::Source
         || ledger.timed.is_some()
         || ledger.total.is_some()
+        || ledger.visit.is_some()
         || who.signature.is_some();
     let long = || input.text.split_whitespace().take(60).count() == 60;
     lines == 3 && framed || !input.segments.is_empty() && long()

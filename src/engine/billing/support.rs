@@ -39,10 +39,15 @@ pub fn support(
         .filter(|(code, _)| profile.is_pooled(**code))
         .filter_map(|(&code, entry)| Some((code, entry.minutes?)))
         .collect();
+    let mut untold = ledger.has_untold();
     if let Some(single) = only_timed_code(ledger, profile, billed).filter(|_| known.is_empty())
         && let Some((timed, _)) = ledger.timed
     {
         known.push((single, timed));
+        untold = false;
+    } else if let Some(rest) = rest_of_stated(ledger, profile) {
+        known.push(rest);
+        untold = false;
     }
     let open: Vec<(&[Code], Minutes)> = ledger
         .open
@@ -66,12 +71,13 @@ pub fn support(
             }
         }
     }
-    let bounds = bounds(rule, &ways, &known, ledger.has_untold());
-    let chosen = choose(&ways, &bounds, billed, open.is_empty());
+    let bounds = bounds(rule, &ways, &known, untold);
+    let closed = open.is_empty() && !(untold && rule == UnitRule::Cms);
+    let chosen = choose(&ways, &bounds, billed, closed);
     let pooled_sum = ledger
         .timed
         .map(|(timed, _)| timed)
-        .or_else(|| ledger.parts(|code| profile.is_pooled(code)));
+        .or_else(|| ledger.whole_parts(|code| profile.is_pooled(code)));
     let total = match rule {
         UnitRule::Cms => pooled_sum.map(units::pooled),
         UnitRule::PerCode if known.is_empty() && open.is_empty() => None,
@@ -99,6 +105,24 @@ fn only_timed_code(
         [only] => Some(only),
         _ => None,
     }
+}
+
+/// Returns what a stated total leaves for the one code without minutes.
+///
+/// For units only: the line of the code still shows no minutes, since the note states none.
+fn rest_of_stated(ledger: &Ledger, profile: &PayerProfile) -> Option<(Code, Minutes)> {
+    let (timed, _) = ledger.timed?;
+    if ledger.loose > Minutes::default() || ledger.open.iter().any(|open| open.minutes.is_none()) {
+        return None;
+    }
+    let mut untold = ledger.entries.iter().filter(|(_, entry)| !entry.untold.is_empty());
+    let (&code, entry) = untold.next()?;
+    if untold.next().is_some() || entry.minutes.is_some() || !profile.is_pooled(code) {
+        return None;
+    }
+    let parts = ledger.parts(|code| profile.is_pooled(code))?;
+    let rest = timed.in_tenths().checked_sub(parts.in_tenths())?;
+    Some((code, Minutes::tenths(rest)))
 }
 
 /// Gives each open segment to each of its codes.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::billing::Facts;
-use crate::model::{Code, Outcome, Severity};
+use crate::model::{Code, Minutes, Outcome, SectionKind, Severity};
 
 use super::{Finding, Rule, Sample};
 
@@ -86,8 +86,9 @@ pub(super) const UNSUPPORTED: Rule = Rule {
     severity: Severity::Error,
     title: "a billed code without an activity in the note",
     about: "No delivered segment supports the billed code. A warning only, when segments stay \
-            undecided or a label alone names the code. Silent when the note holds no delivered \
-            intervention at all, and for services the engine does not know.",
+            undecided or a label alone names the code. Silent for services the engine does not know, \
+            and for fragments: a note without anything delivered must at least have a part about \
+            interventions, speak of activities, or state no timed minutes.",
     why: "What is billed must be found in the note, in words comparable with the code.",
     remedy: "Bill the code the activities support, or ask the therapist what was done.",
     denials: &["B12", "50", "N443"],
@@ -109,7 +110,9 @@ pub(super) const UNSUPPORTED: Rule = Rule {
 
 fn unsupported(facts: &Facts<'_>) -> Vec<Finding> {
     let segments = facts.input.segments;
-    if segments.is_empty() {
+    let nothing_timed = facts.ledger.timed.is_some_and(|(timed, _)| timed == Minutes::default());
+    let nothing_done = facts.whole_note && (nothing_timed || speaks_of_treatment(facts));
+    if segments.is_empty() && !nothing_done {
         return Vec::new();
     }
     let supported: BTreeSet<Code> = segments
@@ -117,7 +120,8 @@ fn unsupported(facts: &Facts<'_>) -> Vec<Finding> {
         .flat_map(|segment| segment.codes.iter().filter(|finding| finding.supported))
         .map(|finding| finding.code)
         .collect();
-    let undecided = segments.iter().any(|segment| matches!(segment.outcome, Outcome::Abstain(_)));
+    let undecided = segments.is_empty() && !nothing_timed
+        || segments.iter().any(|segment| matches!(segment.outcome, Outcome::Abstain(_)));
     facts
         .claim
         .units()
@@ -138,4 +142,11 @@ fn unsupported(facts: &Facts<'_>) -> Vec<Finding> {
             if undecided { found.severity(Severity::Warning) } else { found }
         })
         .collect()
+}
+
+/// Tells whether a note has a part about treatment, or names activities.
+fn speaks_of_treatment(facts: &Facts<'_>) -> bool {
+    let input = facts.input;
+    !input.mentions.is_empty()
+        || input.sections.iter().any(|section| section.kind == SectionKind::Interventions)
 }

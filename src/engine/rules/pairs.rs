@@ -67,7 +67,7 @@ fn conflict(facts: &Facts<'_>) -> Vec<Finding> {
 
 pub(super) const HISTORY: Rule = Rule {
     id: "P2",
-    name: "pair-conflict",
+    name: "pair-history",
     severity: Severity::Info,
     title: "a pair that is often taken for a conflict",
     about: "Two codes on one date that billing guides call a pair, while the payer's table has none in \

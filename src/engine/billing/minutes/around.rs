@@ -107,7 +107,8 @@ pub(super) fn after(text: &str, end: usize) -> After {
         while matches!(bytes.get(at), Some(b' ' | b'(' | b'-' | b'.' | b')')) {
             at += 1;
         }
-        match phrase(text, at, &["of"]).or_else(|| phrase(text, at, &["spent", "on"])) {
+        let joint = ["of", "on", "were", "was"].iter().find_map(|word| phrase(text, at, &[word]));
+        match joint.or_else(|| phrase(text, at, &["spent", "on"])) {
             Some(next) => at = next,
             None => break,
         }
@@ -163,6 +164,9 @@ fn claim_or_total(text: &str, at: usize) -> After {
 /// Reads "timed minutes", "total treatment minutes" after a bare number; returns what and the end.
 pub(super) fn adjectives(text: &str, end: usize) -> Option<(After, usize)> {
     let mut at = skip_blank_only(text, end);
+    if at > end + 1 {
+        return None;
+    }
     let mut timed = false;
     let mut words = 0;
     loop {
@@ -172,6 +176,10 @@ pub(super) fn adjectives(text: &str, end: usize) -> Option<(After, usize)> {
             "timed" | "billable" | "direct" => timed = true,
             "total" | "treatment" | "tx" | "skilled" | "code" | "therapy" => {}
             "min" | "mins" | "minutes" if words > 0 => {
+                let next = text.as_bytes().get(skip_blank_only(text, stop));
+                if next.is_some_and(|b| matches!(b, b':' | b'=' | b'~') || b.is_ascii_digit()) {
+                    return None;
+                }
                 let what = if timed { After::Timed(stop) } else { After::Total(stop) };
                 return Some((what, stop));
             }
@@ -374,6 +382,8 @@ pub(super) fn fragment(text: &str, start: usize, end: usize, floor: usize) -> Fr
                 None => words += 1,
             }
             at = from;
+        } else if byte == b'-' && at >= 2 && bytes[at - 2] == b' ' && bytes.get(at) == Some(&b' ') {
+            break;
         } else if matches!(byte, b' ' | b'\t' | b'-' | b'\'' | b'/' | b'~' | b'#') {
             at -= 1;
         } else {

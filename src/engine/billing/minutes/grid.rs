@@ -208,8 +208,13 @@ fn read_row(text: &str, head: &Head, start: usize, end: usize) -> Row {
     });
     let kind = match code {
         Some(_) => Some(TimeKind::Grid),
-        None => spans.first().and_then(|span| total_kind(span.of(text))),
+        None => spans.first().and_then(|span| row_kind(span.of(text))),
     };
+    // The label of a total may run over several columns.
+    let minutes = minutes.or_else(|| {
+        let total = matches!(kind, Some(TimeKind::TimedTotal | TimeKind::TreatmentTotal));
+        spans.iter().skip(1).filter(|_| total).find_map(|&span| minutes_in(text, span))
+    });
     row.time = match (kind, minutes, clock) {
         (Some(kind), Some((minutes, span)), clock) => Some(TimeMention {
             clock: clock.map(|(times, _)| times),
@@ -229,16 +234,17 @@ fn read_row(text: &str, head: &Head, start: usize, end: usize) -> Row {
     row
 }
 
-fn total_kind(cell: &str) -> Option<TimeKind> {
+/// What a row without a code is: a total, or an activity by its own name.
+fn row_kind(cell: &str) -> Option<TimeKind> {
     let lower = cell.to_ascii_lowercase();
-    if lower.contains("untimed") {
+    if lower.contains("untimed") || !cell.contains(|c: char| c.is_alphabetic()) {
         None
     } else if lower.contains("timed") {
         Some(TimeKind::TimedTotal)
     } else if lower.contains("total") {
         Some(TimeKind::TreatmentTotal)
     } else {
-        None
+        Some(TimeKind::Activity)
     }
 }
 
@@ -258,5 +264,5 @@ fn minutes_in(text: &str, cell: Span) -> Option<(Minutes, Span)> {
         || rest == "'"
         || word.to_ascii_lowercase().starts_with("min")
         || word == "m";
-    only.then(|| (Minutes::tenths(tenths), cell))
+    (only && tenths > 0).then(|| (Minutes::tenths(tenths), cell))
 }

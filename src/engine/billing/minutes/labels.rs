@@ -69,6 +69,8 @@ const LABELS: &[Label] = &[
     any(&["gait", "trng"], "97116"),
     any(&["aquatic", "therapy"], "97113"),
     any(&["group", "therapy"], "97150"),
+    any(&["group", "treatment"], "97150"),
+    any(&["group", "session"], "97150"),
     any(&["therapeutic", "massage"], "97124"),
     any(&["wheelchair", "management"], "97542"),
     any(&["wheelchair", "training"], "97542"),
@@ -182,6 +184,12 @@ pub(super) struct Before {
     pub(super) loose_total: bool,
     /// A slash between the words of the label.
     pub(super) slash: bool,
+    /// The word "units": a number after it is no time.
+    pub(super) units: bool,
+    /// The word right before the number is "timed" or "total".
+    pub(super) near_total: bool,
+    /// The word "evaluation".
+    pub(super) evaluation: bool,
 }
 
 impl Before {
@@ -257,16 +265,28 @@ fn take_word(word: &str, near: bool, got: &mut Before) -> bool {
     let mut buffer = [0_u8; 16];
     let Some(lower) = lowered(word, &mut buffer) else { return false };
     match lower {
-        "timed" | "billable" | "based" | "direct" => got.timed = true,
+        "timed" => {
+            got.timed = true;
+            got.near_total |= near;
+        }
+        "billable" | "based" | "direct" => got.timed = true,
         "tct" => (got.timed, got.time) = (true, true),
         "untimed" | "nontimed" => got.untimed = true,
-        "total" | "totals" | "tot" | "ttl" | "overall" => got.total = true,
+        "total" | "totals" | "tot" | "ttl" | "overall" => {
+            got.total = true;
+            got.near_total |= near;
+        }
+        "evaluation" | "eval" | "reevaluation" | "reeval" if !got.any_total() || got.time => {
+            got.evaluation = true;
+        }
+        "pt" | "ot" | "initial" | "re" if got.evaluation => {}
+        "unit" | "units" => got.units = true,
         "ttt" => (got.total, got.time) = (true, true),
         "treatment" | "tx" | "trt" | "session" | "visit" | "therapy" | "contact" | "skilled"
         | "service" | "services" => got.treatment = true,
         "time" | "times" | "minutes" | "mins" | "min" | "duration" | "length" => got.time = true,
         "code" | "codes" | "cpt" | "charge" | "charges" if got.any_total() || near => {}
-        "one" | "on" if got.any_total() => got.timed = true,
+        "one" if got.any_total() => got.timed = true,
         "a" if got.total && !got.time && !got.treatment => {
             got.loose_total = true;
             return false;
@@ -277,8 +297,8 @@ fn take_word(word: &str, near: bool, got: &mut Before) -> bool {
         "out" | "stop" | "stopped" | "end" | "ended" | "finish" if near || got.time => {
             got.closes = true;
         }
-        "x" | "for" | "of" | "at" | "is" | "was" | "were" | "spent" | "unit" | "units" | "u"
-        | "gp" | "go" | "gn" | "kx" | "cq" | "co" | "xe" | "xp" | "xs" | "xu" => {}
+        "one" | "on" | "x" | "for" | "of" | "at" | "is" | "was" | "were" | "spent" | "u" | "gp"
+        | "go" | "gn" | "kx" | "cq" | "co" | "xe" | "xp" | "xs" | "xu" => {}
         _ => {
             return lower.trim_start_matches('x').len() <= 2
                 && lower.trim_start_matches('x').bytes().all(|b| b.is_ascii_digit());

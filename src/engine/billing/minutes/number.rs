@@ -55,31 +55,37 @@ pub(super) fn in_words(text: &str, at: usize) -> Option<Quantity> {
         }
         "an" => with_unit(text, 10, end).filter(|_| phrase(text, at, &["an", "hour"]).is_some()),
         lower => {
-            let mut value = small(lower)?;
-            let mut end = end;
-            if value == 3 {
+            if small(lower)? == 3 {
                 let next = skip_blank(text, end);
                 if let Some(end) = phrase(text, next, &["quarters", "of", "an", "hour"]) {
                     return Some(Quantity { tenths: Some(450), end, bare_min: false });
                 }
             }
-            if value >= 20 && value.is_multiple_of(10) {
-                let next = skip_blank(text, end);
-                let (second, second_end) = word(next);
-                let mut buffer = [0; 16];
-                if let Some(ones) =
-                    lowered(second, &mut buffer).and_then(small).filter(|&n| n < 10 && n > 0)
-                {
-                    value += ones;
-                    end = second_end;
-                }
-            }
+            let (tenths, end) = bare_words(text, at)?;
             if let Some(half) = phrase(text, skip_blank(text, end), &["and", "a", "half"]) {
-                return with_unit(text, value * 10 + 5, half);
+                return with_unit(text, tenths + 5, half);
             }
-            with_unit(text, value * 10, end)
+            with_unit(text, tenths, end)
         }
     }
+}
+
+/// Reads a number in words without a unit: "forty-five"; returns tenths and the end.
+pub(super) fn bare_words(text: &str, at: usize) -> Option<(u32, usize)> {
+    let mut end = word_end(text, at);
+    let mut buffer = [0; 16];
+    let mut value = lowered(&text[at..end], &mut buffer).and_then(small)?;
+    if value >= 20 && value.is_multiple_of(10) {
+        let next = skip_blank(text, end);
+        let second_end = word_end(text, next);
+        let mut buffer = [0; 16];
+        let ones = lowered(&text[next..second_end], &mut buffer).and_then(small);
+        if let Some(ones) = ones.filter(|&n| n < 10) {
+            value += ones;
+            end = second_end;
+        }
+    }
+    Some((value * 10, end))
 }
 
 /// Tells by the first letter whether a word may begin an amount in words.

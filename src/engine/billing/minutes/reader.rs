@@ -60,6 +60,19 @@ impl<'a> Reader<'a> {
             return self.amount(at, found);
         }
         let end = word_end(self.text, at);
+        if number::may_begin_words(byte)
+            && self.label_may_stand_before(at)
+            && let Some((tenths, after)) = number::bare_words(self.text, at)
+        {
+            let before = labels::before(self.text, at, self.floor);
+            let (kind, code) = classify(&before, After::Nothing, Fragment::Alone);
+            let total = matches!(kind, TimeKind::TimedTotal | TimeKind::TreatmentTotal);
+            if total && self.takes_bare(&before, kind, at, false) {
+                let span = Span::new(at, after);
+                self.take(TimeMention::new(span, Minutes::tenths(tenths), kind, code));
+                return after;
+            }
+        }
         if end - at == 5 && byte == b'G' && Code::parse(&self.text[at..end]).is_some() {
             return self.row_at(at).unwrap_or(end);
         }
@@ -88,6 +101,7 @@ impl<'a> Reader<'a> {
             return self.amount(at, found);
         }
         if let Some((after, label_end)) = around::adjectives(self.text, end)
+            && !labels::before(self.text, at, self.floor).names_minutes()
             && let Some((tenths, _)) = number::decimal(self.text, at)
         {
             let (kind, code) = classify(&Before::default(), after, Fragment::Alone);
@@ -148,6 +162,9 @@ impl<'a> Reader<'a> {
             )
         };
         (mention.kind, mention.code) = classify(&before, after, fragment);
+        if repeated && mention.kind == TimeKind::Activity {
+            mention.kind = TimeKind::Dose;
+        }
         self.take(mention);
         if let (After::Claim(_, end) | After::Timed(end) | After::Total(end), None) =
             (after, before.code)
@@ -184,15 +201,7 @@ impl<'a> Reader<'a> {
         let before = labels::before(text, start, self.floor);
         let unit = prime.map_or(0, |sign| sign.len());
         let (kind, code) = classify(&before, After::Nothing, Fragment::Alone);
-        let takes = match kind {
-            TimeKind::Claim => prime.is_some() || before.time,
-            TimeKind::TimedTotal | TimeKind::TreatmentTotal => {
-                before.names_minutes() || prime.is_some()
-            }
-            TimeKind::Activity => before.time && self.minutes_label_before(start),
-            _ => false,
-        };
-        if !takes || tenths == 0 && code.is_none() {
+        if !self.takes_bare(&before, kind, start, prime.is_some()) {
             return end;
         }
         let span = Span::new(start, after.max(end) + unit);
@@ -222,6 +231,29 @@ impl<'a> Reader<'a> {
         span.end as usize
     }
 
+    /// Tells whether a number without a unit is minutes by its label.
+    fn takes_bare(&self, before: &Before, kind: TimeKind, start: usize, prime: bool) -> bool {
+        match kind {
+            TimeKind::Claim => prime || before.time,
+            _ if before.units => false,
+            TimeKind::TimedTotal => before.names_minutes() || prime || before.near_total,
+            // "timed 38 total 45": the first says what the second is.
+            TimeKind::TreatmentTotal => {
+                before.names_minutes() || prime || before.near_total && self.follows_timed(start)
+            }
+            TimeKind::Activity => before.time && self.minutes_label_before(start),
+            _ => false,
+        }
+    }
+
+    /// Tells whether a timed total stands before on the same line.
+    fn follows_timed(&self, start: usize) -> bool {
+        self.found.times.last().is_some_and(|last| {
+            last.kind == TimeKind::TimedTotal
+                && !self.text[last.span.end as usize..start].contains('\n')
+        })
+    }
+
     /// A cheap look before the label is read: only a word or a sign of a label may stand there.
     fn label_may_stand_before(&self, start: usize) -> bool {
         let before =
@@ -247,7 +279,12 @@ impl<'a> Reader<'a> {
             return None;
         }
         if let Some(range) = clock::range(text, at) {
-            let before = labels::before(text, at, self.floor);
+            let mut before = labels::before(text, at, self.floor);
+            if let (false, After::Claim(code, _)) =
+                (before.any_label(), around::after(text, range.end))
+            {
+                before.code = Some(code);
+            }
             let labelled = before.any_label();
             if range.times.is_none() && !labelled {
                 return Some(range.end);
