@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod audit;
+mod billing;
 mod intake;
 mod keywords;
+mod support;

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::engine::{Engine, Pace};
-use crate::knowledge::load;
+use crate::knowledge::{load, load_payers};
 
 /// Reviews outpatient therapy notes for timed codes: evidence, suggestions, warnings, decisions.
 #[derive(Debug, Parser)]
@@ -58,7 +58,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
 
 /// Compiles the engine from the built-in files or a folder.
 fn engine(folder: Option<&std::path::Path>, pace: Pace) -> anyhow::Result<Engine> {
-    Ok(Engine::new(load(folder)?, pace)?)
+    Ok(Engine::new(load(folder)?, load_payers(folder)?, pace)?)
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {
