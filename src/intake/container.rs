@@ -33,6 +33,15 @@ impl Container {
         Self { name, bytes, form, readers: Mutex::default() }
     }
 
+    /// Returns where a note comes from; rows may stand behind blank lines.
+    pub(super) fn source(&self, offset: u64, line: u32) -> String {
+        let blank = match self.form {
+            Form::Lines => 0,
+            Form::Table(_) => rows::blank_lines(&self.bytes, offset),
+        };
+        format!("{}:{}", self.name, u64::from(line) + blank)
+    }
+
     fn row(&self, offset: u64, delimiter: u8) -> csv::Result<ByteRecord> {
         let resting = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         let reader = resting().pop();
@@ -107,11 +116,7 @@ impl Listed {
     }
 
     pub(super) fn source(&self, at: usize) -> String {
-        let mut line = u64::from(self.line(at));
-        if matches!(self.container.form, Form::Table(_)) {
-            line += rows::blank_lines(&self.container.bytes, self.offsets[at]);
-        }
-        format!("{}:{line}", self.container.name)
+        self.container.source(self.offsets[at], self.line(at))
     }
 
     pub(super) fn key(&self, at: usize, options: &Options) -> String {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use csv::ByteRecord;
 
 use super::Options;
-use super::batch::{Batch, Piece};
+use super::batch::{Batch, Piece, Waiting};
 use super::claims::Claims;
 use super::container::{self, Container, Form};
 use super::folder::{Found, Walk};
@@ -39,6 +39,9 @@ pub struct Indexer {
     row: ByteRecord,
     claims: Option<Arc<Claims>>,
     keys: Keys,
+    waiting: Waiting,
+    /// The file of lines or rows that the last piece ended in.
+    begun: Option<Arc<Container>>,
     /// Paths that are listed already.
     known: BTreeSet<PathBuf>,
     notes: usize,
@@ -72,6 +75,8 @@ impl Indexer {
             row: ByteRecord::new(),
             claims: None,
             keys: Keys::default(),
+            waiting: Waiting::default(),
+            begun: None,
             known: BTreeSet::new(),
             notes: 0,
             told: 0,
@@ -137,12 +142,7 @@ impl Indexer {
     }
 
     fn begin_next(&mut self) -> Work {
-        if let Some(path) = self.inputs.pop_front() {
-            self.begin(path)
-        } else {
-            self.finish();
-            Work::Done
-        }
+        self.inputs.pop_front().map_or(Work::Done, |path| self.begin(path))
     }
 
     fn begin(&mut self, path: PathBuf) -> Work {
@@ -267,7 +267,7 @@ impl Indexer {
         match key {
             Ok(key) => {
                 self.batch.pieces.push(Piece::Row { offset: line.offset, line: number });
-                self.take(&key, || format!("{}:{number}", container.name));
+                self.take(&key);
             }
             Err(fault) => self.tell(fault.at(format!("{}:{number}", container.name))),
         }
@@ -291,33 +291,44 @@ impl Indexer {
             }
         };
         self.row = row;
-        let source = |rows: &Rows| format!("{}:{}", container.name, rows.line(place));
         match key {
             Ok(None) => {}
             Ok(Some(key)) => {
                 let line = u32::try_from(place.line).unwrap_or(u32::MAX);
                 self.batch.pieces.push(Piece::Row { offset: place.offset, line });
-                self.take(&key, || source(rows));
+                self.take(&key);
             }
-            Err(fault) => self.tell(fault.at(source(rows))),
+            Err(fault) => self.tell(fault.at(format!("{}:{}", container.name, rows.line(place)))),
         }
         ControlFlow::Continue(())
     }
 
     fn add_file(&mut self, path: PathBuf) {
         let key = file_key(&path);
-        self.take(&key, || place::shown(&path));
+        self.take(&key);
         self.batch.pieces.push(Piece::File(path));
     }
 
-    /// Takes the key of the next note in and tells when it was there before.
-    fn take(&mut self, key: &str, source: impl FnOnce() -> String) {
-        if let Some(number) = self.keys.take(key) {
-            self.batch.renamed.push((self.notes, number));
-            self.tell(renamed(key, &numbered(key, number)).at(source()));
-        }
-        self.notes += 1;
+    fn take(&mut self, key: &str) {
+        self.waiting.push(key);
         self.batch.notes += 1;
+    }
+
+    /// Gives notes of the piece their own keys and tells when one was there before.
+    fn settle(&mut self) {
+        for (place, key, number) in self.waiting.settle(&mut self.keys) {
+            self.batch.renamed.push((self.notes + place, number));
+            let told = self.told < MAX_LISTED;
+            let source = told.then(|| self.batch.source(place, self.begun.as_ref()));
+            let fault = renamed(&key, &numbered(&key, number));
+            self.tell(fault.at(source.unwrap_or_default()));
+        }
+        self.notes += self.batch.notes;
+        let begun = self.batch.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Container(container) => Some(Arc::clone(container)),
+            Piece::File(_) | Piece::Row { .. } => None,
+        });
+        self.begun = begun.or(self.begun.take());
     }
 
     fn tell(&mut self, problem: Problem) {
@@ -354,7 +365,12 @@ impl Iterator for Indexer {
             self.work = Work::Done;
             return Some(Err(error));
         }
+        let ended = matches!(self.work, Work::Done);
         self.work();
+        self.settle();
+        if matches!(self.work, Work::Done) && !ended {
+            self.finish();
+        }
         let batch = std::mem::take(&mut self.batch);
         (!batch.is_blank()).then_some(Ok(batch))
     }
