@@ -1,6 +1,7 @@
 //! The one test binary of the package.
 
-// `allow-unwrap-in-tests` covers test functions, not their helpers.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod audit;
 mod intake;
+mod keywords;

@@ -1,0 +1,388 @@
+//! The checks of `verify`: one pass over the events, then texts, projections and heads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rusqlite::{Connection, Row};
+use serde_json::Value;
+
+use super::append::sorted;
+use super::canonical::from_canonical;
+use super::chain::{Digest, event_hash, text_commitment};
+use super::error::StoreError;
+use super::events::{Event, EventId, Kind};
+use super::heads::Head;
+use super::tree::{Frontier, leaf_hash};
+use super::verify::{Check, Counts, Finding, Witness};
+use super::{links, projections, schema};
+
+/// Most findings that are listed; all are counted.
+const MOST: usize = 50;
+
+/// What the checks come to.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) counts: Counts,
+    pub(crate) root: Digest,
+    pub(crate) last_hash: Digest,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) found: u64,
+    pub(crate) witnesses: Vec<Witness>,
+}
+
+/// Findings as they come.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    found: u64,
+}
+
+impl Findings {
+    pub(crate) fn add(&mut self, finding: Finding) {
+        self.found += 1;
+        if self.list.len() < MOST {
+            self.list.push(finding);
+        }
+    }
+
+    fn whole(&mut self, check: Check, problem: impl Into<String>) {
+        self.add(Finding {
+            check,
+            seq: None,
+            event_id: None,
+            field: None,
+            actor: None,
+            problem: problem.into(),
+        });
+    }
+
+    /// Adds a finding about a number under which nothing readable stands.
+    fn number(&mut self, check: Check, seq: i64, field: &str, problem: impl Into<String>) {
+        self.add(Finding {
+            check,
+            seq: Some(seq),
+            event_id: None,
+            field: Some(field.to_owned()),
+            actor: None,
+            problem: problem.into(),
+        });
+    }
+
+    /// Adds a finding about an event.
+    pub(crate) fn event(&mut self, check: Check, event: &Event, field: &str, problem: &str) {
+        self.add(Finding {
+            check,
+            seq: Some(event.seq),
+            event_id: Some(event.id.clone()),
+            field: Some(field.to_owned()),
+            actor: event.text("/actor", "actor").ok().map(ToOwned::to_owned),
+            problem: problem.to_owned(),
+        });
+    }
+}
+
+/// Runs all checks. An error means that the file could not be read at all.
+pub(crate) fn run(conn: &Connection, path: &Path, heads: &[Head]) -> Result<Outcome, StoreError> {
+    let mut findings = Findings::default();
+    integrity(conn, path, &mut findings)?;
+    shape(conn, path, &mut findings)?;
+    let mut pass = Pass::new(heads);
+    match pass.events(conn, path, &mut findings) {
+        Ok(()) => {}
+        Err(StoreError::Damaged { why, .. }) => findings.whole(Check::Integrity, why),
+        Err(error) => return Err(error),
+    }
+    pass.texts(conn, path, &mut findings)?;
+    compare_projections(conn, path, &mut findings)?;
+    let witnesses = pass.witnesses(heads, &mut findings);
+    // Stable: within a check, findings keep the order of the events.
+    findings.list.sort_by_key(|finding| finding.check);
+    Ok(Outcome {
+        counts: pass.counts,
+        root: pass.frontier.root(),
+        last_hash: pass.previous,
+        findings: findings.list,
+        found: findings.found,
+        witnesses,
+    })
+}
+
+fn integrity(conn: &Connection, path: &Path, findings: &mut Findings) -> Result<(), StoreError> {
+    let said: Result<Vec<String>, _> = conn
+        .prepare("PRAGMA integrity_check(10)")
+        .and_then(|mut rows| rows.query_map([], |row| row.get(0))?.collect());
+    match said {
+        Ok(lines) => {
+            for line in lines.iter().filter(|line| *line != "ok") {
+                findings.whole(Check::Integrity, line.as_str());
+            }
+            Ok(())
+        }
+        Err(error) => match StoreError::sqlite(path, &error) {
+            StoreError::Damaged { why, .. } => {
+                findings.whole(Check::Integrity, why);
+                Ok(())
+            }
+            other => Err(other),
+        },
+    }
+}
+
+fn shape(conn: &Connection, path: &Path, findings: &mut Findings) -> Result<(), StoreError> {
+    let found = schema::fingerprint(conn).map_err(sorted(path))?;
+    if found != schema::expected_fingerprint().map_err(sorted(path))? {
+        findings.whole(Check::Schema, "tables or guards were changed by another program");
+    }
+    let number = schema::version(conn).map_err(sorted(path))?;
+    if number != schema::NEWEST {
+        let problem = format!("schema {number}; this rubric verifies schema {}", schema::NEWEST);
+        findings.whole(Check::Schema, problem);
+    }
+    Ok(())
+}
+
+/// One pass over the events.
+struct Pass {
+    counts: Counts,
+    frontier: Frontier,
+    previous: Digest,
+    last_at: i64,
+    ids: BTreeSet<String>,
+    links: links::Links,
+    /// Commitments by event and field, with the event's actor.
+    commitments: BTreeMap<(i64, String), (String, String)>,
+    /// Fields that a redaction removed.
+    redacted: BTreeSet<(i64, String)>,
+    /// Sizes of known heads, with root and last hash at that size.
+    at_size: BTreeMap<u64, Option<(Digest, Digest)>>,
+}
+
+impl Pass {
+    fn new(heads: &[Head]) -> Self {
+        Self {
+            counts: Counts::default(),
+            frontier: Frontier::default(),
+            previous: Digest::ZERO,
+            last_at: i64::MIN,
+            ids: BTreeSet::new(),
+            links: links::Links::default(),
+            commitments: BTreeMap::new(),
+            redacted: BTreeSet::new(),
+            at_size: heads.iter().map(|head| (head.size, None)).collect(),
+        }
+    }
+
+    fn events(
+        &mut self,
+        conn: &Connection,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let mut statement = conn
+            .prepare("SELECT seq, event_id, body, prev_hash, hash FROM event ORDER BY seq")
+            .map_err(sorted(path))?;
+        let mut rows = statement.query([]).map_err(sorted(path))?;
+        let mut expected = 1;
+        while let Some(row) = rows.next().map_err(sorted(path))? {
+            let seq: i64 = row.get(0).map_err(sorted(path))?;
+            if seq != expected {
+                let problem = if seq == expected + 1 {
+                    "is missing".to_owned()
+                } else {
+                    format!("and all up to {} are missing", seq - 1)
+                };
+                findings.number(Check::Numbers, expected, "seq", problem);
+            }
+            expected = seq + 1;
+            self.event(seq, row, findings);
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, seq: i64, row: &Row<'_>, findings: &mut Findings) {
+        self.counts.events += 1;
+        let (Ok(id), Ok(body), Ok(prev), Ok(hash)) = (
+            row.get::<_, String>(1),
+            row.get::<_, String>(2),
+            row.get::<_, [u8; 32]>(3),
+            row.get::<_, [u8; 32]>(4),
+        ) else {
+            findings.number(Check::Body, seq, "row", "cannot be read");
+            return;
+        };
+        let (prev, hash) = (Digest::new(prev), Digest::new(hash));
+        let read = from_canonical(&body);
+        let canonical = read.is_some();
+        // What can be read of the body still names the event and its actor in findings.
+        let value = read.or_else(|| serde_json::from_str(&body).ok()).unwrap_or(Value::Null);
+        let event = Event { seq, id, body: value };
+        if !canonical {
+            findings.event(Check::Body, &event, "body", "is not in its canonical spelling");
+        }
+        let right = event_hash(seq.unsigned_abs(), &event.id, &prev, &body);
+        if right != hash {
+            findings.event(Check::Hash, &event, "hash", "is not that of number, id and body");
+        }
+        if prev != self.previous {
+            findings.event(
+                Check::Chain,
+                &event,
+                "prev_hash",
+                "is not the hash of the event before",
+            );
+        }
+        self.previous = hash;
+        self.frontier.push(leaf_hash(hash.as_bytes()));
+        if let Some(entry) = self.at_size.get_mut(&self.frontier.size()) {
+            *entry = Some((self.frontier.root(), hash));
+        }
+        if EventId::parse(&event.id).is_err() {
+            findings.event(Check::Ids, &event, "event_id", "is not a UUID of version 7");
+        }
+        if !self.ids.insert(event.id.clone()) {
+            findings.event(Check::Ids, &event, "event_id", "stands twice");
+        }
+        self.count(&event);
+        self.note_texts(&event);
+        self.links.check(&event, findings);
+    }
+
+    fn count(&mut self, event: &Event) {
+        match event.kind() {
+            Ok(Kind::Decide) => self.counts.decisions += 1,
+            Ok(Kind::Amend) => self.counts.amendments += 1,
+            Ok(Kind::Withdraw) => self.counts.withdrawals += 1,
+            _ => {}
+        }
+        if let Ok(at) = event.int("/at", "at") {
+            self.counts.clock_regressions += u64::from(at < self.last_at);
+            self.last_at = at;
+        }
+    }
+
+    fn note_texts(&mut self, event: &Event) {
+        let actor = event.text("/actor", "actor").unwrap_or_default();
+        if let Some(fields) = event.body.get("text").and_then(Value::as_object) {
+            for (field, commitment) in fields {
+                let commitment = commitment.as_str().unwrap_or_default().to_owned();
+                self.commitments.insert((event.seq, field.clone()), (commitment, actor.to_owned()));
+            }
+        }
+        if matches!(event.kind(), Ok(Kind::Redact))
+            && let (Ok(target), Ok(field)) =
+                (event.int("/target", "target"), event.text("/field", "field"))
+        {
+            self.redacted.insert((target, field.to_owned()));
+        }
+    }
+
+    fn texts(
+        &mut self,
+        conn: &Connection,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let mut statement = conn
+            .prepare("SELECT seq, field, salt, text FROM event_text ORDER BY seq, field")
+            .map_err(sorted(path))?;
+        let mut rows = statement.query([]).map_err(sorted(path))?;
+        while let Some(row) = rows.next().map_err(sorted(path))? {
+            self.counts.texts += 1;
+            let seq: i64 = row.get(0).map_err(sorted(path))?;
+            let field: String = row.get(1).map_err(sorted(path))?;
+            let place = (seq, field);
+            let committed = self.commitments.remove(&place);
+            let redacted = self.redacted.contains(&place);
+            let (seq, field) = place;
+            let (Ok(salt), Ok(text)) = (row.get::<_, Vec<u8>>(2), row.get::<_, String>(3)) else {
+                findings.number(Check::Texts, seq, &field, "cannot be read");
+                continue;
+            };
+            let problem = match committed {
+                None => Some("is not part of the event"),
+                Some((commitment, _)) => {
+                    let fits = text_commitment(&salt, &text).to_string() == commitment;
+                    if !fits {
+                        Some("is not the text that was recorded")
+                    } else if redacted {
+                        Some("was redacted, but is still there")
+                    } else {
+                        None
+                    }
+                }
+            };
+            if let Some(problem) = problem {
+                findings.number(Check::Texts, seq, &field, problem);
+            }
+        }
+        for ((seq, field), (_, actor)) in std::mem::take(&mut self.commitments) {
+            if self.redacted.contains(&(seq, field.clone())) {
+                self.counts.redactions += 1;
+                continue;
+            }
+            findings.add(Finding {
+                check: Check::Texts,
+                seq: Some(seq),
+                event_id: None,
+                field: Some(field),
+                actor: Some(actor),
+                problem: "is gone without a redaction".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Compares each head with what the log is at that size.
+    fn witnesses(&self, heads: &[Head], findings: &mut Findings) -> Vec<Witness> {
+        let mut witnesses = Vec::new();
+        for head in heads {
+            let now = self.at_size.get(&head.size).copied().flatten();
+            // A head from paper names one hash only: root or last.
+            let holds = now.is_some_and(|(root, last)| {
+                let (root, last) = (root.to_string(), last.to_string());
+                if head.root == head.last_hash {
+                    head.root == root || head.root == last
+                } else {
+                    head.root == root && head.last_hash == last
+                }
+            });
+            if !holds {
+                let (who, seen, size) = (&head.coder, head.size, self.counts.events);
+                findings.whole(
+                    Check::Heads,
+                    if size < seen {
+                        format!("log went back from {seen} to {size}; last head seen by {who}")
+                    } else {
+                        format!("the first {seen} events are not those that {who} saw")
+                    },
+                );
+            }
+            let who = head.coder.clone();
+            witnesses.push(Witness { who, size: head.size, at: head.at, holds });
+        }
+        witnesses
+    }
+}
+
+fn compare_projections(
+    conn: &Connection,
+    path: &Path,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    let kept = projections::from_tables(conn).map_err(sorted(path))?;
+    match projections::from_events(conn, sorted(path)) {
+        Ok(told) if told == kept => {}
+        Ok(told) => {
+            let differs = |key: &&String| told.get(*key) != kept.get(*key);
+            let notes: BTreeSet<_> = told.keys().chain(kept.keys()).filter(differs).collect();
+            let problem = format!("the tables of {} notes differ from the events", notes.len());
+            findings.whole(Check::Projections, problem);
+        }
+        // A body that cannot be read is found by the checks of its event.
+        Err(StoreError::Unreadable { .. } | StoreError::WrongEvent { .. }) => {
+            findings.whole(Check::Projections, "cannot be told from the events");
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Links between events: amendments point back to what they amend, fences grow, one person has one slot.
+
+use std::collections::BTreeMap;
+
+use super::canonical::to_canonical;
+use super::chain::Digest;
+use super::checks::Findings;
+use super::events::{Event, Kind};
+use super::tree::leaf_hash;
+use super::verify::Check;
+
+/// A decision that a later event may point to.
+#[derive(Debug)]
+struct Decided {
+    note: String,
+    slot: u8,
+    /// Digest of the canonical decision: a log of a million decisions must fit into memory.
+    decision: Option<Digest>,
+}
+
+/// What is known of a slot while the events pass by.
+#[derive(Debug, Default)]
+struct Slot {
+    fence: i64,
+    owner: String,
+    standing: Option<i64>,
+}
+
+/// The state that the links of later events are checked against.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    decisions: BTreeMap<i64, (Decided, Option<i64>)>,
+    slots: BTreeMap<(String, u8), Slot>,
+    answers: BTreeMap<(String, String), u8>,
+}
+
+impl Links {
+    /// Checks one event against those before it.
+    pub(crate) fn check(&mut self, event: &Event, findings: &mut Findings) {
+        let Ok(kind) = event.kind() else {
+            findings.event(Check::Body, event, "kind", "is not known");
+            return;
+        };
+        if kind == Kind::Redact
+            && !event.int("/target", "target").is_ok_and(|target| (1..event.seq).contains(&target))
+        {
+            findings.event(Check::Amendments, event, "target", "does not point back");
+        }
+        let (Ok(note), Ok(slot)) = (event.text("/note/key", "note"), event.slot()) else { return };
+        let place = (note.to_owned(), slot);
+        match kind {
+            Kind::Decide | Kind::Amend | Kind::Withdraw => {
+                self.decision(event, kind, place, findings);
+            }
+            Kind::LeaseTake | Kind::LeaseSteal => self.taking(event, place, findings),
+            Kind::LeaseRenew | Kind::LeaseRelease => self.holding(event, place, findings),
+            _ => {}
+        }
+    }
+
+    fn decision(
+        &mut self,
+        event: &Event,
+        kind: Kind,
+        place: (String, u8),
+        findings: &mut Findings,
+    ) {
+        if kind == Kind::Decide {
+            self.deciding(event, &place, findings);
+        }
+        let (note, number) = place.clone();
+        let slot = self.slots.entry(place).or_default();
+        let amends = event.int("/amends", "amends").ok();
+        if kind == Kind::Decide {
+            if slot.standing.is_some() {
+                findings.event(Check::Amendments, event, "kind", "decides what is decided already");
+            }
+        } else {
+            let target = amends.and_then(|amends| self.decisions.get(&amends));
+            let problem = match target {
+                None => Some("does not point back to a decision"),
+                Some((target, _)) if target.note != note || target.slot != number => {
+                    Some("points to another note")
+                }
+                Some(_) if slot.standing != amends => Some("points to what did not stand any more"),
+                Some((target, _)) if digest(event, "before") != target.decision => {
+                    Some("does not name the decision before")
+                }
+                Some(_) => None,
+            };
+            if let Some(problem) = problem {
+                findings.event(Check::Amendments, event, "amends", problem);
+            }
+        }
+        if kind == Kind::Withdraw {
+            slot.standing = amends
+                .and_then(|amends| self.decisions.get(&amends))
+                .and_then(|(_, earlier)| *earlier);
+            return;
+        }
+        let field = if kind == Kind::Amend { "after" } else { "decision" };
+        let decision = digest(event, field);
+        self.decisions.insert(event.seq, (Decided { note, slot: number, decision }, amends));
+        slot.standing = Some(event.seq);
+    }
+
+    fn deciding(&mut self, event: &Event, place: &(String, u8), findings: &mut Findings) {
+        let actor = event.text("/actor", "actor").unwrap_or_default().to_owned();
+        let fence = event.int("/fence", "fence").unwrap_or(0);
+        let slot = self.slots.entry(place.clone()).or_default();
+        if fence < slot.fence || fence < 1 {
+            findings.event(Check::Leases, event, "fence", "is older than that of the lease");
+        } else if fence == slot.fence && slot.owner != actor {
+            findings.event(Check::Leases, event, "fence", "belongs to another coder");
+        }
+        slot.fence = fence.max(slot.fence);
+        slot.owner.clone_from(&actor);
+        let answer = self.answers.entry((place.0.clone(), actor)).or_insert(place.1);
+        if *answer != place.1 {
+            findings.event(Check::Leases, event, "slot", "is the second slot of one person");
+        }
+    }
+
+    fn taking(&mut self, event: &Event, place: (String, u8), findings: &mut Findings) {
+        let fence = event.int("/fence", "fence").unwrap_or(0);
+        let slot = self.slots.entry(place).or_default();
+        if fence <= slot.fence {
+            findings.event(Check::Leases, event, "fence", "does not grow");
+        }
+        slot.fence = fence;
+        event.text("/actor", "actor").unwrap_or_default().clone_into(&mut slot.owner);
+    }
+
+    fn holding(&mut self, event: &Event, place: (String, u8), findings: &mut Findings) {
+        let slot = self.slots.entry(place).or_default();
+        let fence = event.int("/fence", "fence").unwrap_or(0);
+        let actor = event.text("/actor", "actor").unwrap_or_default();
+        if fence != slot.fence || actor != slot.owner {
+            findings.event(Check::Leases, event, "fence", "is not that of the lease");
+        }
+    }
+}
+
+/// Returns the digest of a part of an event, to compare it with that of another.
+fn digest(event: &Event, field: &str) -> Option<Digest> {
+    let text = to_canonical(event.body.get(field)?).ok()?;
+    Some(leaf_hash(text.as_bytes()))
+}

@@ -1,0 +1,196 @@
+//! The store: a tamper-evident, append-only audit log in one `SQLite` file, and what is read from it.
+//!
+//! Events are the truth; every other table is a projection that [`AuditLog::rebuild`] tells again
+//! from them. Purpose and promises stand in the audit-log page of the manual; here is where each
+//! of them is kept:
+//!
+//! | promise | kept by |
+//! | --- | --- |
+//! | recorded means on the disk | `open` (settings and their order), `append` (read back, commit) |
+//! | once, not twice | `append`: the id of an event is chosen before the write |
+//! | nothing is overwritten | triggers of `schema/`, authorizer of `open`, `record` (amend, withdraw) |
+//! | a change is found | `chain`, `verify` |
+//! | a cut end is found | `heads`, kept outside of the file; `tree` for proofs |
+//! | free text can be removed, visibly | `event_text` behind commitments of `chain`, `redact` |
+//! | no two coders on one note unknowingly | `leases` |
+//!
+//! One writer connection a process; other processes wait for each other at most some seconds.
+//! Clock, coder, computer and folders are passed in; random bytes (salts, keys) are the system's.
+
+pub mod append;
+pub mod backup;
+pub mod canonical;
+pub mod chain;
+mod checks;
+pub mod error;
+pub mod events;
+pub mod export;
+pub mod heads;
+pub mod history;
+pub mod key;
+pub mod leases;
+mod links;
+mod open;
+pub mod place;
+mod projections;
+pub mod proof;
+pub mod record;
+pub mod redact;
+mod schema;
+pub mod tree;
+pub mod verify;
+
+use std::path::Path;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use append::{Context, Writer};
+
+pub use append::{Recorded, Write};
+pub use backup::{RestoreCheck, restore_check};
+pub use error::StoreError;
+pub use events::{Coder, EventId, Kind, Stamp};
+pub use export::{ExportOrder, Format, Naming};
+pub use history::{Flag, HistoryEntry, LastDecision, NoteState, TextState};
+pub use key::{InstallationKey, NoteRef};
+pub use leases::{FIRST_SLOT, LEASE_MS, Lease};
+pub use open::Standing;
+pub use place::{FileSystem, LogPlace, default_log_path, default_state_dir};
+pub use proof::{Proof, check_proof};
+pub use record::{BulkItem, WarningRef};
+pub use redact::{Redacted, SideFile};
+pub use verify::{Expected, Verdict, VerifyReport, verify};
+
+/// An open audit log.
+#[derive(Debug)]
+pub struct AuditLog {
+    conn: Connection,
+    place: LogPlace,
+    context: Context,
+    key: InstallationKey,
+    log_id: String,
+    standing: Standing,
+    holds: std::collections::BTreeMap<String, record::Hold>,
+    spoiled: bool,
+}
+
+impl AuditLog {
+    /// Opens a log, and makes it first if there is none.
+    ///
+    /// A log that does not go on from a head somebody remembers is opened for reading only;
+    /// [`AuditLog::standing`] says why.
+    pub fn open(place: &LogPlace, coder: Coder, at: Stamp) -> Result<Self, StoreError> {
+        let (conn, key, standing) = open::open(place, &coder, at)?;
+        let log_id = open::log_id(&conn, &place.log)?;
+        let context =
+            Context { path: place.log.clone(), coder, session: None, key_id: key.id().to_owned() };
+        let mut log = Self {
+            conn,
+            place: place.clone(),
+            context,
+            key,
+            log_id,
+            standing,
+            holds: std::collections::BTreeMap::new(),
+            spoiled: false,
+        };
+        let known = heads::known(&log.place.state_dir, &log.place.log, &log.log_id)?;
+        if let Some(problem) = heads::first_problem(&log.conn, &log.place.log, &known)? {
+            log.standing = Standing::Behind(problem);
+        }
+        if log.standing == Standing::Writable {
+            if !open::known_keys(&log.conn, &log.place.log)?.contains(&log.context.key_id) {
+                let draft = open::key_event(&log.key);
+                log.write(|writer| writer.append(draft, at))?;
+            }
+            heads::remember_place(&log.place.state_dir, &log.place.log, &log.log_id)?;
+            log.remember_head(at)?;
+        }
+        Ok(log)
+    }
+
+    /// Closes the log and remembers its head outside of it.
+    pub fn close(self, at: Stamp) -> Result<(), StoreError> {
+        if self.standing == Standing::Writable {
+            self.remember_head(at)?;
+        }
+        let Self { conn, place, .. } = self;
+        conn.close().map_err(|(_, error)| StoreError::sqlite(&place.log, &error))
+    }
+
+    /// Says whether events can be appended, and if not, why.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// Returns the database file.
+    pub fn path(&self) -> &Path {
+        &self.place.log
+    }
+
+    /// Returns the id that the log was given when it was made.
+    pub fn id(&self) -> &str {
+        &self.log_id
+    }
+
+    /// Returns the key that makes digests of notes.
+    pub fn key(&self) -> &InstallationKey {
+        &self.key
+    }
+
+    /// Returns the present head, for reports and receipts.
+    pub fn head(&self, at: Stamp) -> Result<heads::Head, StoreError> {
+        let coder = &self.context.coder.id;
+        heads::current(&self.conn, &self.place.log, &self.log_id, coder, at.utc_ms)
+    }
+
+    /// Tells the projections again from the events.
+    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        self.write(|writer| projections::rebuild(writer.conn, writer.context.sqlite()))
+    }
+
+    /// Tells whether the projections say what the events say.
+    pub fn projections_agree(&self) -> Result<bool, StoreError> {
+        // One transaction, so that both readings see the same events.
+        let tx = self.conn.unchecked_transaction().map_err(self.context.sqlite())?;
+        let told = projections::from_events(&tx, self.context.sqlite())?;
+        let kept = projections::from_tables(&tx).map_err(self.context.sqlite())?;
+        Ok(told == kept)
+    }
+
+    fn remember_head(&self, at: Stamp) -> Result<(), StoreError> {
+        heads::remember(&self.place.state_dir, &self.head(at)?)
+    }
+
+    fn hold(&self, key: &str) -> Option<record::Hold> {
+        self.holds.get(key).copied()
+    }
+
+    /// Runs one act in one transaction that takes the write lock at once.
+    fn write<T>(
+        &mut self,
+        act: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if let Some(why) = self.standing.problem() {
+            return Err(StoreError::ReadOnly { path: self.place.log.clone(), why });
+        }
+        if self.spoiled {
+            self.conn = open::reconnect(&self.place)?;
+            self.spoiled = false;
+        }
+        let done = write_once(&mut self.conn, &self.context, act);
+        self.spoiled = done.as_ref().is_err_and(StoreError::spoils_connection);
+        done
+    }
+}
+
+fn write_once<T>(
+    conn: &mut Connection,
+    context: &Context,
+    act: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let tx = Transaction::new(conn, TransactionBehavior::Immediate).map_err(context.sqlite())?;
+    let done = act(&mut Writer::new(&tx, context)?)?;
+    tx.commit().map_err(context.sqlite())?;
+    Ok(done)
+}

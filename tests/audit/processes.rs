@@ -1,0 +1,225 @@
+//! Several processes on one log, processes killed at work, and disks that refuse: nothing lost, nothing doubled.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use rubric::store::{AuditLog, EventId, LogPlace, Recorded, StoreError, Verdict, verify};
+
+use super::support::{House, accept, at, coder, id, note, versions};
+
+const JOB: &str = "RUBRIC_TEST_JOB";
+
+/// The work of a process of its own: `job coder folder from to`.
+#[test]
+#[ignore = "run by other tests as a process of its own"]
+fn child() {
+    let job = std::env::var(JOB).unwrap();
+    let words: Vec<&str> = job.split(' ').collect();
+    // The name of the test stands on the line before.
+    say("");
+    let folder = Path::new(words[2]);
+    let place = LogPlace::new(folder.join("log/rubric-log.sqlite"), folder.join("state"));
+    let mut log = AuditLog::open(&place, coder(words[1]), at(0)).unwrap();
+    let range = words[3].parse::<u32>().unwrap()..words[4].parse::<u32>().unwrap();
+    match words[0] {
+        "append" => {
+            for number in range {
+                match append(&mut log, number) {
+                    Ok(recorded) => say(&format!("ack {number} {}", recorded.seq)),
+                    Err(error) => {
+                        let kind = format!("{error:?}");
+                        say(&format!(
+                            "refused {number} {}",
+                            kind.split([' ', '{']).next().unwrap()
+                        ));
+                        return;
+                    }
+                }
+            }
+        }
+        "review" => review(&mut log, range),
+        other => panic!("no such job: {other}"),
+    }
+    say("end");
+}
+
+fn append(log: &mut AuditLog, number: u32) -> Result<Recorded, StoreError> {
+    let note = note(log, &format!("N-{number}"));
+    log.record(&id(number), &note, &accept(), &versions(), at(i64::from(number)))
+}
+
+/// Takes every note that nobody has, reviews it, goes on; says which ones were reviewed.
+fn review(log: &mut AuditLog, range: std::ops::Range<u32>) {
+    for number in range {
+        let note = note(log, &format!("N-{number}"));
+        match log.take(&EventId::now(), &note, 1, at(0)) {
+            Ok(_) => {}
+            Err(StoreError::LeaseHeld { .. }) => continue,
+            Err(error) => panic!("{error}"),
+        }
+        log.record(&EventId::now(), &note, &accept(), &versions(), at(1)).unwrap();
+        say(&format!("took {number}"));
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the pipe to the parent is the point")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+fn start(command: &mut Command, job: &str) -> (Child, BufReader<ChildStdout>) {
+    let mut child = command
+        .args([
+            "--exact",
+            "audit::processes::child",
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ])
+        .env(JOB, job)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap());
+    (child, lines)
+}
+
+fn this_program() -> Command {
+    Command::new(std::env::current_exe().unwrap())
+}
+
+fn job(name: &str, who: &str, house: &House, from: u32, to: u32) -> String {
+    format!("{name} {who} {} {from} {to}", house.folder().display())
+}
+
+/// Reads lines of a child until it ends, and returns the words of those that begin with a word.
+fn words_of(lines: BufReader<ChildStdout>, first: &str) -> Vec<Vec<String>> {
+    lines
+        .lines()
+        .map_while(Result::ok)
+        .map(|line| line.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>())
+        .filter(|words: &Vec<String>| words[0] == first)
+        .collect()
+}
+
+#[test]
+fn a02_killed_at_work_nothing_is_lost_and_nothing_doubled() {
+    let house = House::new();
+    house.open("anna").close(at(0)).unwrap();
+    let mut acknowledged: BTreeMap<u32, i64> = BTreeMap::new();
+    for round in 0..12_u32 {
+        let from = round * 1_000;
+        let (mut child, lines) =
+            start(&mut this_program(), &job("append", "anna", &house, from, from + 1_000));
+        // Killed after another number of events each time.
+        let many = usize::try_from(1 + round * 2).unwrap();
+        let acks = lines.lines().map_while(Result::ok).filter(|line| line.starts_with("ack "));
+        for line in acks.take(many) {
+            let words: Vec<&str> = line.split(' ').collect();
+            acknowledged.insert(words[1].parse().unwrap(), words[2].parse().unwrap());
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let mut log = house.open("anna");
+        for (number, seq) in &acknowledged {
+            let again = append(&mut log, *number).unwrap();
+            assert_eq!(again.seq, *seq, "event {number} was acknowledged under this number");
+        }
+        let report = verify(&house.place(), None).unwrap();
+        assert_eq!(report.verdict, Verdict::Consistent, "round {round}\n{report}");
+    }
+    assert!(acknowledged.len() >= 12 * 12, "{}", acknowledged.len());
+}
+
+#[test]
+fn a10_processes_at_once_review_each_note_once() {
+    const NOTES: u32 = 120;
+    let house = House::new();
+    house.open("lead").close(at(0)).unwrap();
+    let names = ["anna", "ben", "cleo", "dan"];
+    let children: Vec<_> = names
+        .iter()
+        .map(|who| start(&mut this_program(), &job("review", who, &house, 0, NOTES)))
+        .collect();
+    let mut taken = Vec::new();
+    for (mut child, lines) in children {
+        taken.extend(words_of(lines, "took").into_iter().map(|words| words[1].clone()));
+        assert!(child.wait().unwrap().success());
+    }
+    taken.sort();
+    let before = taken.len();
+    taken.dedup();
+    assert_eq!(taken.len(), before, "a note was reviewed twice");
+    assert_eq!(before, usize::try_from(NOTES).unwrap());
+    let report = verify(&house.place(), None).unwrap();
+    assert_eq!(report.verdict, Verdict::Consistent, "{report}");
+    assert_eq!(report.counts.decisions, u64::from(NOTES));
+    assert_eq!(report.counts.amendments, 0);
+}
+
+/// A limit on the size of files makes every write past it fail, as a full disk would.
+#[cfg(unix)]
+#[test]
+fn a03_a_disk_that_refuses_leaves_earlier_work_intact() {
+    let house = House::new();
+    house.open("anna").close(at(0)).unwrap();
+    for (round, blocks) in [(0_u32, 300), (1, 420), (2, 500)] {
+        let from = round * 1_000;
+        let program = std::env::current_exe().unwrap();
+        let mut limited = Command::new("sh");
+        // The signal of the limit is ignored, so that the write fails instead.
+        limited
+            .args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")])
+            .arg(program);
+        let (mut child, lines) =
+            start(&mut limited, &job("append", "anna", &house, from, from + 1_000));
+        let all: Vec<String> = lines.lines().map_while(Result::ok).collect();
+        child.wait().unwrap();
+        let acks = all.iter().filter(|line| line.starts_with("ack ")).count();
+        let refused = all.iter().find(|line| line.starts_with("refused ")).unwrap();
+        let words: Vec<&str> = refused.split(' ').collect();
+        assert!(["Full", "Io"].contains(&words[2]), "{refused}");
+        assert_eq!(words[1].parse::<u32>().unwrap(), from + u32::try_from(acks).unwrap());
+
+        let mut log = house.open("anna");
+        let states = log.note_states().unwrap();
+        for number in from..from + u32::try_from(acks).unwrap() {
+            assert!(states.contains_key(&format!("N-{number}")), "{number}");
+        }
+        // The retry with the same id is recorded once room is there.
+        append(&mut log, words[1].parse().unwrap()).unwrap();
+        let report = verify(&house.place(), None).unwrap();
+        assert_eq!(report.verdict, Verdict::Consistent, "{report}");
+    }
+}
+
+#[test]
+fn a12_threads_at_once_do_not_starve() {
+    let house = House::new();
+    house.open("lead").close(at(0)).unwrap();
+    let worst = std::thread::scope(|scope| {
+        let work: Vec<_> = (0..4_u32)
+            .map(|worker| {
+                let house = &house;
+                scope.spawn(move || {
+                    let mut log = house.open(&format!("coder-{worker}"));
+                    let mut worst = std::time::Duration::ZERO;
+                    for number in 0..15 {
+                        let begun = std::time::Instant::now();
+                        append(&mut log, worker * 1_000 + number).unwrap();
+                        worst = worst.max(begun.elapsed());
+                    }
+                    worst
+                })
+            })
+            .collect();
+        work.into_iter().map(|worker| worker.join().unwrap()).max().unwrap()
+    });
+    // Patience is five seconds; a machine under load may be slow, but nobody may run out of it.
+    assert!(worst < std::time::Duration::from_secs(5), "{worst:?}");
+    assert_eq!(verify(&house.place(), None).unwrap().counts.decisions, 60);
+}
