@@ -11,6 +11,9 @@
 //! | 1 | [`knowledge`]: keyword files and payer tables, checked and compiled |
 //! | 0 | [`model`]: plain values |
 
+pub mod cli;
 pub mod engine;
+pub mod intake;
+pub mod knowledge;
 pub mod model;
 pub mod store;

@@ -1,3 +1,7 @@
 //! The door: hands the command line to `cli` and turns its answer into an exit status.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rubric::cli::run()
+}

@@ -1,3 +1,372 @@
 //! The engine: text in, analysis out, a pure function of both.
 
+#![deny(clippy::disallowed_methods)]
+
+mod context;
+pub mod examples;
+mod explain;
+mod marks;
+mod matching;
+mod readers;
+mod rules;
+mod scan;
+mod score;
 pub mod section;
+mod segment;
+mod suggest;
+mod text;
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use crate::knowledge::Lexicon;
+use crate::knowledge::lexicon::ShieldKind;
+use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
+
+use context::{Context, Judged};
+use explain::Telling;
+use marks::Marks;
+use matching::Match;
+pub use scan::Pace;
+use scan::Scanner;
+use score::{Scores, Scoring};
+use section::Section;
+use segment::{Parts, Piece};
+use suggest::{Circumstances, decide};
+use text::Shadow;
+
+/// The phrases cannot be compiled, because there are too many of them.
+#[derive(Debug, Error)]
+#[error("the phrases of the keyword files cannot be compiled: {0}; use fewer")]
+pub struct EngineError(String);
+
+/// The compiled engine; shared by all threads.
+#[derive(Debug)]
+pub struct Engine {
+    lexicon: Lexicon,
+    scanner: Scanner,
+}
+
+/// What the words of a note say, before minutes and claims.
+#[derive(Debug)]
+pub struct Language {
+    /// Sections in order.
+    pub sections: Vec<Section>,
+    /// Delivered interventions in order.
+    pub segments: Vec<Segment>,
+    /// Activities with their status.
+    pub mentions: Vec<Mention>,
+    /// Matches of all rules: id position, span, status; for warnings and examples.
+    pub found: Vec<Found>,
+    /// Sentences, and whether they hold a measure.
+    pub sentences: Vec<Sentence>,
+    /// Combinations that hold: position of the segment and of the combination.
+    pub combos: Vec<(usize, usize)>,
+}
+
+/// A match of any rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Position among the rules of the lexicon.
+    pub rule: usize,
+    /// Its words.
+    pub span: Span,
+    /// Status of the activity, unstated for what is none.
+    pub status: Status,
+    /// Position among the sentences.
+    pub sentence: usize,
+    /// Segment it stands in.
+    pub segment: Option<usize>,
+    /// Whether it is its whole sentence, but for words that say nothing.
+    pub alone: bool,
+}
+
+/// A sentence, and whether it holds a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its words.
+    pub span: Span,
+    /// Whether a number with a unit, a level of assistance or a comparison stands in it.
+    pub measured: bool,
+}
+
+impl Engine {
+    /// Compiles the engine.
+    pub fn new(lexicon: Lexicon, pace: Pace) -> Result<Self, EngineError> {
+        let scanner =
+            Scanner::new(&lexicon, pace).map_err(|error| EngineError(error.to_string()))?;
+        Ok(Self { lexicon, scanner })
+    }
+
+    /// Returns the vocabulary it was compiled from.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Returns how many texts the automaton looks for.
+    pub fn texts(&self) -> usize {
+        self.scanner.texts()
+    }
+
+    /// Reads the words of a note.
+    pub fn read(&self, text: &str) -> Language {
+        let lexicon = &self.lexicon;
+        let mut shadow = Shadow::new(text);
+        let mut marks = Marks::find(lexicon, &self.scanner, &mut shadow);
+        let matches = matching::matches(lexicon, &shadow, &mut marks);
+        let activity = |one: &Match| lexicon.rules[one.rule].category.theme().is_some();
+        let sections = section::sections(lexicon, &shadow, text, |from, to| {
+            let first = matches.partition_point(|one| one.start < from);
+            matches[first..].iter().take_while(|one| one.start < to).any(activity)
+        });
+        let context = Context::new(lexicon, &shadow, &marks, &sections);
+        let judged: Vec<Judged> = matches.iter().map(|one| context.judge(one)).collect();
+        let parts = Parts {
+            lexicon,
+            shadow: &shadow,
+            marks: &marks,
+            sections: &sections,
+            matches: &matches,
+            judged: &judged,
+        };
+        let pieces = segment::pieces(&parts);
+        let telling =
+            Telling { lexicon, shadow: &shadow, text, matches: &matches, judged: &judged };
+        let scoring =
+            Scoring { lexicon, shadow: &shadow, matches: &matches, judged: &judged, marks: &marks };
+        let lines = LineCounter::new(text);
+        let mut combos = Vec::new();
+        let segments: Vec<Segment> = pieces
+            .iter()
+            .enumerate()
+            .map(|(index, piece)| {
+                let section = &sections[piece.section];
+                let scores = scoring.score(piece, section.kind);
+                combos.extend(scores.combos.iter().map(|combo| (index, *combo)));
+                let segment = self.segment(index, piece, section, &scores, &scoring, &telling);
+                Segment { line: lines.line(segment.span.start), ..segment }
+            })
+            .collect();
+        let segment_of = |at: u32| {
+            let next = pieces.partition_point(|piece| piece.start <= at);
+            next.checked_sub(1).filter(|index| at < pieces[*index].end)
+        };
+        let mentions = mentions(lexicon, &telling, &matches, &judged, &segment_of);
+        let sentences = sentences(&shadow, &marks, text);
+        let found = found(&telling, &matches, &judged, &sentences, &segment_of);
+        Language { sections, segments, mentions, found, sentences, combos }
+    }
+
+    /// Returns the warnings that keyword files raise for the words of a note.
+    pub fn wording(&self, language: &Language, text: &str) -> Vec<Warning> {
+        rules::wording::warnings(&self.lexicon, language, text)
+    }
+
+    fn segment(
+        &self,
+        index: usize,
+        piece: &Piece,
+        section: &Section,
+        scores: &Scores,
+        scoring: &Scoring<'_>,
+        telling: &Telling<'_>,
+    ) -> Segment {
+        let lexicon = &self.lexicon;
+        let inside = scoring.inside(piece);
+        let activities: Vec<&Judged> = inside
+            .clone()
+            .filter(|at| lexicon.rules[telling.matches[*at].rule].category.theme().is_some())
+            .map(|at| &telling.judged[at])
+            .collect();
+        let statuses: BTreeSet<Status> = activities.iter().map(|one| one.status).collect();
+        let span =
+            trimmed(telling.shadow.original(piece.start, piece.end, telling.text), telling.text);
+        let around = Circumstances {
+            conflict: activities.iter().any(|one| one.conflict),
+            label_only: activities.is_empty() && piece.claim.is_some(),
+            unreadable: span.len() > lexicon.segment_bytes as usize,
+            statuses,
+        };
+        let verdict = decide(lexicon, scores, &around);
+        let codes = telling.codes(&verdict, scores, span);
+        let ask = telling.ask(&verdict, &codes, scores);
+        let status = if around.statuses.contains(&Status::Performed) {
+            Status::Performed
+        } else {
+            around.statuses.first().copied().or(section.status).unwrap_or_default()
+        };
+        Segment {
+            index,
+            span,
+            line: 0,
+            section: section.kind,
+            status,
+            minutes: None,
+            minutes_span: None,
+            claim: piece.claim,
+            outcome: verdict.outcome,
+            codes,
+            ask: ask.filter(|_| !matches!(verdict.outcome, Outcome::Other)),
+        }
+    }
+}
+
+fn mentions(
+    lexicon: &Lexicon,
+    telling: &Telling<'_>,
+    matches: &[Match],
+    judged: &[Judged],
+    segment_of: &impl Fn(u32) -> Option<usize>,
+) -> Vec<Mention> {
+    matches
+        .iter()
+        .enumerate()
+        .filter_map(|(at, one)| {
+            let rule = &lexicon.rules[one.rule];
+            // The name of a test is an activity that was measured, not trained.
+            let test = (rule.shield == Some(ShieldKind::Test)).then_some(Theme::OtherService);
+            let theme = rule.category.theme().or(test)?;
+            Some(Mention {
+                term: rule.id.clone(),
+                theme,
+                status: judged[at].status,
+                span: telling.shadow.original(one.start, one.end, telling.text),
+                cue: telling.cue(at),
+                segment: segment_of(one.start),
+            })
+        })
+        .collect()
+}
+
+fn found(
+    telling: &Telling<'_>,
+    matches: &[Match],
+    judged: &[Judged],
+    sentences: &[Sentence],
+    segment_of: &impl Fn(u32) -> Option<usize>,
+) -> Vec<Found> {
+    matches
+        .iter()
+        .zip(judged)
+        .map(|(one, judged)| {
+            let span = telling.shadow.original(one.start, one.end, telling.text);
+            let next = sentences.partition_point(|sentence| sentence.span.start <= span.start);
+            let sentence = next.saturating_sub(1);
+            let around = sentences.get(sentence).map_or(span, |sentence| sentence.span);
+            Found {
+                rule: one.rule,
+                span,
+                status: judged.status,
+                sentence,
+                segment: segment_of(one.start),
+                alone: telling.lexicon.rules[one.rule].alone && alone(span, around, telling.text),
+            }
+        })
+        .collect()
+}
+
+fn sentences(shadow: &Shadow, marks: &Marks, text: &str) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    let mut from = 0;
+    let ends = shadow.breaks.iter().filter(|one| one.level >= text::Level::Sentence);
+    for end in ends.map(|one| one.at) {
+        let mut measures = marks.readings(crate::knowledge::lexicon::Reader::Measure, from, end);
+        let any = measures.next().is_some();
+        let span = trimmed(shadow.original(from, end, text), text);
+        if !span.is_empty() {
+            sentences.push(Sentence { span, measured: any });
+        }
+        from = end;
+    }
+    sentences
+}
+
+/// Tells whether a sentence says nothing besides the match: only words such as "pt", "is", "today".
+fn alone(span: Span, sentence: Span, text: &str) -> bool {
+    const FILLERS: &[&str] = &[
+        "pt",
+        "pts",
+        "patient",
+        "client",
+        "resident",
+        "he",
+        "she",
+        "they",
+        "is",
+        "was",
+        "has",
+        "had",
+        "remains",
+        "remained",
+        "today",
+        "overall",
+        "the",
+        "a",
+        "and",
+        "to",
+        "with",
+        "continues",
+        "continued",
+        "this",
+        "date",
+        "session",
+        "visit",
+        "therapy",
+        "treatment",
+        "tx",
+        "during",
+        "very",
+        "for",
+        "of",
+        "at",
+        "time",
+        "in",
+        "s",
+        "o",
+        "p",
+        "patient's",
+        "currently",
+        "again",
+        "all",
+        "well",
+        "response",
+        "assessment",
+        "plan",
+        "reports",
+        "report",
+        "reported",
+        "no",
+    ];
+    let before = text.get(sentence.start as usize..span.start as usize).unwrap_or_default();
+    let after =
+        text.get(span.end as usize..sentence.end.max(span.end) as usize).unwrap_or_default();
+    [before, after]
+        .iter()
+        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && c != '\''))
+        .all(|word| word.is_empty() || FILLERS.contains(&word.to_ascii_lowercase().as_str()))
+}
+
+/// Takes white space off both ends of a span.
+fn trimmed(span: Span, text: &str) -> Span {
+    let words = span.of(text);
+    let start = words.len() - words.trim_start().len();
+    let end = words.trim_end().len();
+    Span::new(span.start as usize + start.min(end), span.start as usize + end)
+}
+
+/// Counts lines without reading the text again for every segment.
+struct LineCounter {
+    newlines: Vec<u32>,
+}
+
+impl LineCounter {
+    fn new(text: &str) -> Self {
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self { newlines: newlines.map(|(at, _)| text::offset(at)).collect() }
+    }
+
+    fn line(&self, at: u32) -> u32 {
+        text::offset(self.newlines.partition_point(|newline| *newline < at) + 1)
+    }
+}

@@ -22,11 +22,14 @@ impl Code {
     /// The four codes that `rubric` tells apart, in ascending order.
     pub const FOUR: [Self; 4] = [Self::EXERCISE, Self::NEURO, Self::TASK, Self::SELF_CARE];
 
-    /// Reads a code: five digits, or one letter and four digits.
+    /// Reads a code: five digits, a letter and four digits, or four digits and a letter.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; 5] = text.as_bytes().try_into().ok()?;
-        let letter_first = bytes[0].is_ascii_digit() || bytes[0].is_ascii_uppercase();
-        (letter_first && bytes[1..].iter().all(u8::is_ascii_digit)).then_some(Self(bytes))
+        let [first, middle @ .., last] = bytes;
+        let letters = [first, last].iter().filter(|byte| byte.is_ascii_uppercase()).count();
+        let digits = [first, last].iter().filter(|byte| byte.is_ascii_digit()).count();
+        (letters <= 1 && letters + digits == 2 && middle.iter().all(u8::is_ascii_digit))
+            .then_some(Self(bytes))
     }
 
     /// Returns the code as text.

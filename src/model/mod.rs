@@ -1,5 +1,7 @@
 //! Plain values shared by all floors: notes, spans, evidence, suggestions, warnings, decisions.
 
+#![deny(clippy::disallowed_methods)]
+
 pub mod analysis;
 pub mod code;
 pub mod decision;

@@ -1,0 +1,70 @@
+//! The command line: one file a subcommand.
+
+mod eval;
+mod keywords;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::engine::{Engine, Pace};
+use crate::knowledge::load;
+
+/// Reviews outpatient therapy notes for timed codes: evidence, suggestions, warnings, decisions.
+#[derive(Debug, Parser)]
+#[command(name = "rubric", version, max_term_width = 100)]
+struct Arguments {
+    /// Keyword folder in place of the built-in one
+    #[arg(long, global = true, value_name = "DIR")]
+    keywords: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check, show and explain keyword files
+    Keywords(keywords::Arguments),
+    /// Score labelled text or answer keys
+    Eval(eval::Arguments),
+}
+
+/// Exit status when something could not run.
+const COULD_NOT_RUN: u8 = 2;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = std::io::stdout().lock();
+    match dispatch(&arguments, &mut out) {
+        Ok(code) => code,
+        Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "rubric: {error:#}");
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let folder = arguments.keywords.as_deref();
+    match &arguments.command {
+        Command::Keywords(command) => keywords::run(command, folder, out),
+        Command::Eval(command) => eval::run(command, folder, out),
+    }
+}
+
+/// Compiles the engine from the built-in files or a folder.
+fn engine(folder: Option<&std::path::Path>, pace: Pace) -> anyhow::Result<Engine> {
+    Ok(Engine::new(load(folder)?, pace)?)
+}
+
+fn broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,281 @@
+//! Status of an activity: was it done, by whom, when; with the cue that says so.
+//!
+//! Local cues beat the section, the section beats the default. Among local cues the order of
+//! [`Status`] decides. A negation that belongs to its own object is absorbed first.
+
+use super::marks::{Mark, Marks, SetMark};
+use super::matching::{Match, excluded};
+use super::section::Section;
+use super::text::{Level, Shadow};
+use crate::knowledge::Lexicon;
+use crate::knowledge::lexicon::{Absorber, Side, Stop, Strength};
+use crate::model::{CueSource, SectionKind, Status};
+
+/// The status of one match, in shadow offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub status: Status,
+    pub cue: Option<Seen>,
+    /// A strong cue of doing under a heading that says otherwise.
+    pub conflict: bool,
+}
+
+/// A cue that was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub start: u32,
+    pub end: u32,
+    pub source: CueSource,
+}
+
+/// A cue in force: its reach is cut, its negation not absorbed.
+#[derive(Debug, Clone, Copy)]
+struct Cue {
+    start: u32,
+    end: u32,
+    status: Status,
+    strength: Strength,
+    side: Side,
+    words: u32,
+    clause_only: bool,
+    stops_at_other: bool,
+    subject_stops: bool,
+}
+
+/// All cues of a note, ready to be asked.
+pub(crate) struct Context<'c> {
+    shadow: &'c Shadow,
+    sections: &'c [Section],
+    cues: Vec<Cue>,
+    subjects: Vec<(u32, u32)>,
+}
+
+impl<'c> Context<'c> {
+    /// Collects the cues of a note.
+    pub(crate) fn new(
+        lexicon: &'c Lexicon,
+        shadow: &'c Shadow,
+        marks: &'c Marks,
+        sections: &'c [Section],
+    ) -> Self {
+        let mut absorbed = Vec::new();
+        let mut cues = Vec::new();
+        for absorber in &lexicon.absorbers {
+            absorb(absorber, shadow, marks, &mut absorbed, &mut cues);
+        }
+        let eaten =
+            |start: u32, end: u32| absorbed.iter().any(|(from, to)| *from <= start && end <= *to);
+        let mut longest: Vec<Mark> = marks.cues.clone();
+        // Of cues of one status that lie inside each other the longest speaks.
+        longest.retain(|one| {
+            let first = marks.cues.partition_point(|other| other.start + 80 < one.start);
+            !marks.cues[first..].iter().take_while(|other| other.start <= one.start).any(|other| {
+                other.start <= one.start
+                    && one.end <= other.end
+                    && (other.end - other.start) > (one.end - one.start)
+            })
+        });
+        for mark in longest {
+            let rule = &lexicon.cues[mark.index];
+            if eaten(mark.start, mark.end)
+                || excluded(shadow, marks, &rule.unless, mark.start, mark.end)
+            {
+                continue;
+            }
+            cues.push(Cue::of(rule, mark.start, mark.end));
+        }
+        for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
+            for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
+                if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
+                    cues.push(Cue::of(rule, one.start, one.end));
+                }
+            }
+        }
+        cues.sort_by_key(|cue| (cue.start, cue.end, cue.status));
+        let subjects = lexicon.set_names.get("subject").map_or_else(Vec::new, |set| {
+            let end = super::text::offset(shadow.bytes.len());
+            marks.members(*set, 0, end).map(|mark| (mark.start, mark.end)).collect()
+        });
+        Self { shadow, sections, cues, subjects }
+    }
+
+    /// Judges one match.
+    pub(crate) fn judge(&self, one: &Match) -> Judged {
+        if one.test_name {
+            let cue = Some(Seen { start: one.start, end: one.end, source: CueSource::Local });
+            return Judged { status: Status::TestName, cue, conflict: false };
+        }
+        let section = self.section_at(one.start);
+        let given = section.and_then(|section| section.status);
+        let (from, to) = self.shadow.around(one.start, Level::Sentence);
+        let first = self.cues.partition_point(|cue| cue.start < from);
+        let best = self.cues[first..]
+            .iter()
+            .take_while(|cue| cue.start < to)
+            .filter(|cue| given.is_none() || cue.strength == Strength::Strong)
+            .filter(|cue| self.reaches(cue, one))
+            .min_by_key(|cue| (cue.status, cue.strength as u8, distance(cue, one)));
+        match (best, given, section) {
+            (Some(cue), _, _) => {
+                let seen = Seen { start: cue.start, end: cue.end, source: CueSource::Local };
+                let against = section.is_some_and(|section| {
+                    matches!(
+                        section.kind,
+                        SectionKind::Plan | SectionKind::Goals | SectionKind::HomeProgram
+                    )
+                });
+                if cue.status == Status::Performed && against {
+                    let status = given.unwrap_or_default();
+                    return Judged { status, cue: Some(seen), conflict: true };
+                }
+                Judged { status: cue.status, cue: Some(seen), conflict: false }
+            }
+            (None, Some(status), Some(section)) => {
+                let (start, end) = (section.heading.start, section.heading.end);
+                let cue = Some(Seen { start, end, source: CueSource::Section });
+                Judged { status, cue, conflict: false }
+            }
+            _ => Judged { status: Status::Unstated, cue: None, conflict: false },
+        }
+    }
+
+    /// Returns the section that an offset lies in.
+    pub(crate) fn section_at(&self, at: u32) -> Option<&'c Section> {
+        let index = self.sections.partition_point(|section| section.shadow.0 <= at);
+        index.checked_sub(1).map(|index| &self.sections[index]).filter(|one| at < one.shadow.1)
+    }
+
+    fn reaches(&self, cue: &Cue, one: &Match) -> bool {
+        // A cue inside the match, or around it, says what the match itself says.
+        let apart = cue.end <= one.start || one.end <= cue.start;
+        if !apart {
+            return cue.start <= one.start && one.end < cue.end || cue.status == Status::Performed;
+        }
+        let after = cue.end <= one.start;
+        match cue.side {
+            Side::After if !after => return false,
+            Side::Before if after => return false,
+            _ => {}
+        }
+        let (from, to) = if after { (cue.end, one.start) } else { (one.end, cue.start) };
+        if self.shadow.words_between(from, to) > cue.words {
+            return false;
+        }
+        let level = if cue.clause_only { Level::Clause } else { Level::Sentence };
+        let (low, high) = self.shadow.around(one.start, level);
+        if cue.start < low || cue.start >= high {
+            return false;
+        }
+        // Another section may begin between them, as in "... ok. HEP: ...".
+        if self.section_at(cue.start).map(|s| s.shadow)
+            != self.section_at(one.start).map(|s| s.shadow)
+        {
+            return false;
+        }
+        if cue.stops_at_other && self.cue_between(cue, from, to) {
+            return false;
+        }
+        !(cue.subject_stops && self.subject_between(from, to))
+    }
+
+    fn cue_between(&self, cue: &Cue, from: u32, to: u32) -> bool {
+        let first = self.cues.partition_point(|other| other.start < from);
+        self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
+            other.end <= to && other.status != cue.status && other.strength == Strength::Strong
+        })
+    }
+
+    fn subject_between(&self, from: u32, to: u32) -> bool {
+        let first = self.subjects.partition_point(|(start, _)| *start < from);
+        self.subjects[first..]
+            .iter()
+            .take_while(|(start, _)| *start < to)
+            .any(|(_, end)| *end <= to)
+    }
+}
+
+impl Cue {
+    fn of(rule: &crate::knowledge::lexicon::CueRule, start: u32, end: u32) -> Self {
+        Self {
+            start,
+            end,
+            status: rule.status,
+            strength: rule.strength,
+            side: rule.side,
+            words: rule.words,
+            clause_only: rule.stop.contains(&Stop::Clause),
+            stops_at_other: rule.stop.contains(&Stop::Cue),
+            subject_stops: rule.stop.contains(&Stop::Subject),
+        }
+    }
+}
+
+fn distance(cue: &Cue, one: &Match) -> u32 {
+    if cue.end <= one.start { one.start - cue.end } else { cue.start.saturating_sub(one.end) }
+}
+
+/// Finds negations with their own objects; adds the weak cue that a linked activity gets from them.
+fn absorb(
+    absorber: &Absorber,
+    shadow: &Shadow,
+    marks: &Marks,
+    eaten: &mut Vec<(u32, u32)>,
+    cues: &mut Vec<Cue>,
+) {
+    let heads: Vec<&SetMark> =
+        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes.len())).collect();
+    for head in heads {
+        let (_, limit) = shadow.around(head.start, Level::Clause);
+        let Some(mut end) = object(absorber, shadow, marks, head.end, limit) else { continue };
+        // Further objects of the same negation: "no pain, dizziness or LOB noted".
+        while let Some(join) = next_to(shadow, marks, absorber.joins, end, limit) {
+            if let Some(further) = object(absorber, shadow, marks, join, limit) {
+                end = further;
+            } else {
+                end = join;
+                break;
+            }
+        }
+        eaten.push((head.start, end));
+        let link = next_to(shadow, marks, absorber.links, end, limit);
+        cues.push(Cue {
+            start: head.start,
+            end,
+            status: absorber.status,
+            strength: absorber.strength,
+            side: if link.is_some() { Side::After } else { Side::Both },
+            words: 12,
+            clause_only: true,
+            stops_at_other: false,
+            subject_stops: false,
+        });
+    }
+}
+
+/// Returns the end of an object that stands right behind `at`, skip words between.
+fn object(absorber: &Absorber, shadow: &Shadow, marks: &Marks, at: u32, limit: u32) -> Option<u32> {
+    let mut at = at;
+    for _ in 0..4 {
+        if let Some(end) = next_to(shadow, marks, absorber.objects, at, limit) {
+            return Some(end);
+        }
+        at = next_to(shadow, marks, absorber.skips, at, limit)?;
+    }
+    None
+}
+
+/// Returns the end of the longest member of a set that begins right behind `at`.
+fn next_to(
+    shadow: &Shadow,
+    marks: &Marks,
+    set: crate::knowledge::lexicon::SetId,
+    at: u32,
+    limit: u32,
+) -> Option<u32> {
+    let start = at + u32::from(shadow.bytes.get(at as usize) == Some(&b' '));
+    marks
+        .members(set, start, limit)
+        .take_while(|mark| mark.start == start)
+        .map(|mark| mark.end)
+        .max()
+}

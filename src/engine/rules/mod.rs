@@ -1,0 +1,3 @@
+//! Warnings of the engine, one file a family.
+
+pub(crate) mod wording;

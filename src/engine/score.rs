@@ -1,0 +1,134 @@
+//! Points: what each match in a segment adds to each code, so that columns add up by eye.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::Judged;
+use super::matching::Match;
+use super::segment::Piece;
+use super::text::Shadow;
+use crate::knowledge::Lexicon;
+use crate::knowledge::lexicon::{Category, Counts, Member, Scope, Tier};
+use crate::model::{Code, SectionKind, Status};
+
+/// The points of one segment.
+#[derive(Debug, Default)]
+pub(crate) struct Scores {
+    /// Points of each code, with the matches they come from.
+    pub codes: BTreeMap<Code, Vec<Points>>,
+    /// Categories with a match that counts, and its status.
+    pub counted: BTreeSet<(Category, Status)>,
+    /// Combinations that hold.
+    pub combos: Vec<usize>,
+}
+
+/// Points of one rule for one code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Points {
+    pub source: Source,
+    pub points: i32,
+}
+
+/// Where points come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source {
+    /// Position among the matches of the note.
+    Match(usize),
+    /// Position among the combinations.
+    Combo(usize),
+}
+
+/// What a note is made of, for scoring.
+pub(crate) struct Scoring<'s> {
+    pub lexicon: &'s Lexicon,
+    pub shadow: &'s Shadow,
+    pub matches: &'s [Match],
+    pub judged: &'s [Judged],
+    pub marks: &'s super::marks::Marks,
+}
+
+impl Scoring<'_> {
+    /// Returns the positions of the matches inside a segment.
+    pub(crate) fn inside(&self, piece: &Piece) -> std::ops::Range<usize> {
+        let first = self.matches.partition_point(|one| one.start < piece.start);
+        let count = self.matches[first..].partition_point(|one| one.start < piece.end);
+        first..first + count
+    }
+
+    /// Scores a segment.
+    pub(crate) fn score(&self, piece: &Piece, section: SectionKind) -> Scores {
+        let mut scores = Scores::default();
+        let range = self.inside(piece);
+        let activity = range.clone().any(|at| {
+            self.judged[at].status == Status::Performed
+                && self.lexicon.rules[self.matches[at].rule].category.theme().is_some()
+        });
+        let mut by_rule: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in range {
+            if self.counts(at, section, activity) {
+                by_rule.entry(self.matches[at].rule).or_default().push(at);
+            }
+        }
+        for (rule, matches) in &by_rule {
+            let rule = &self.lexicon.rules[*rule];
+            scores.counted.insert((rule.category, self.judged[matches[0]].status));
+            let distinct: BTreeSet<String> = matches
+                .iter()
+                .map(|at| {
+                    let one = &self.matches[*at];
+                    self.shadow.words(one.start, one.end).to_ascii_lowercase()
+                })
+                .collect();
+            let count = i32::try_from(distinct.len()).unwrap_or(i32::MAX);
+            let boost = rule.boost.iter().find(|(kind, _)| *kind == section).map_or(0, |(_, b)| *b);
+            for (code, weight) in &rule.supports {
+                let points = if *weight > 0 {
+                    (count.saturating_mul(*weight) + boost).min(rule.cap(*code) + boost)
+                } else {
+                    *weight
+                };
+                if points != 0 {
+                    let source = Source::Match(matches[0]);
+                    scores.codes.entry(*code).or_default().push(Points { source, points });
+                }
+            }
+        }
+        self.combine(piece, &mut scores);
+        scores
+    }
+
+    fn counts(&self, at: usize, section: SectionKind, activity: bool) -> bool {
+        let rule = &self.lexicon.rules[self.matches[at].rule];
+        if rule.never.contains(&section) || rule.shield.is_some() {
+            return false;
+        }
+        match rule.counts {
+            Counts::WhenPerformed => self.judged[at].status == Status::Performed,
+            Counts::WithPerformed => activity && rule.category.theme().is_none(),
+        }
+    }
+
+    fn combine(&self, piece: &Piece, scores: &mut Scores) {
+        for (index, combo) in self.lexicon.combos.iter().enumerate() {
+            if combo.tier != Tier::Core || combo.scope != Scope::Segment && combo.all.len() < 2 {
+                continue;
+            }
+            let holds = |member: &Member| match member {
+                Member::Match(category, status) => scores.counted.iter().any(|(one, judged)| {
+                    one == category && status.is_none_or(|status| status == *judged)
+                }),
+                Member::Set(set) => {
+                    self.marks.members(*set, piece.start, piece.end).next().is_some()
+                }
+            };
+            if combo.all.iter().all(holds) && !combo.none.iter().any(holds) {
+                scores.combos.push(index);
+            }
+        }
+        for index in scores.combos.clone() {
+            for (code, points) in &self.lexicon.combos[index].supports {
+                let source = Source::Combo(index);
+                scores.codes.entry(*code).or_default().push(Points { source, points: *points });
+            }
+        }
+    }
+}

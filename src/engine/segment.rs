@@ -1,0 +1,254 @@
+//! Segments: the interventions of a note as a coder would bill them.
+//!
+//! Under a heading of interventions every item is one; prose is cut where a new activity begins.
+//! Elsewhere only sentences with a performed activity make one.
+
+use super::context::Judged;
+use super::marks::Marks;
+use super::matching::Match;
+use super::section::Section;
+use super::text::{Level, Marker, Shadow};
+use crate::knowledge::Lexicon;
+use crate::knowledge::lexicon::{Category, Reader};
+use crate::model::{Code, Status, Theme};
+
+/// An intervention in shadow offsets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub start: u32,
+    pub end: u32,
+    /// Position of its section.
+    pub section: usize,
+    /// Code that its heading or its own label claims.
+    pub claim: Option<Code>,
+    /// Nothing but a label.
+    pub label_only: bool,
+}
+
+/// What a note is made of, for the cutting of segments.
+pub(crate) struct Parts<'p> {
+    pub lexicon: &'p Lexicon,
+    pub shadow: &'p Shadow,
+    pub marks: &'p Marks,
+    pub sections: &'p [Section],
+    pub matches: &'p [Match],
+    pub judged: &'p [Judged],
+}
+
+/// Cuts a note into segments, in order.
+pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (index, section) in parts.sections.iter().enumerate() {
+        let before = pieces.len();
+        for item in &parts.shadow.items {
+            if item.end <= section.shadow.0 {
+                continue;
+            }
+            if item.start >= section.shadow.1 {
+                break;
+            }
+            let start = item.start.max(section.shadow.0);
+            let end = item.end.min(section.shadow.1);
+            if start < end {
+                let bullet = item.marker == Marker::Bullet;
+                parts.cut(index, section, start, end, bullet, &mut pieces);
+            }
+        }
+        if pieces.len() == before && section.claim.is_some() && !section.heading.is_empty() {
+            // A label that governs nothing: "Ther Act: 15 min".
+            let start = parts.shadow.shadow_at(section.heading.start);
+            pieces.push(Piece {
+                start,
+                end: section.shadow.0.max(start),
+                section: index,
+                claim: section.claim,
+                label_only: true,
+            });
+        }
+    }
+    pieces
+}
+
+/// A stretch under consideration: what it holds.
+#[derive(Debug, Clone, Copy)]
+struct Chunk {
+    start: u32,
+    end: u32,
+    themes: u8,
+    minutes: bool,
+    counted: bool,
+    label: bool,
+}
+
+impl Parts<'_> {
+    fn cut(
+        &self,
+        index: usize,
+        section: &Section,
+        start: u32,
+        end: u32,
+        bullet: bool,
+        pieces: &mut Vec<Piece>,
+    ) {
+        let delivered = section.status == Some(Status::Performed);
+        let chunks = self.chunks(start, end);
+        let mut groups: Vec<Chunk> = Vec::new();
+        for chunk in chunks {
+            match groups.last_mut() {
+                Some(last) if !begins_new(last, &chunk, bullet) => last.join(&chunk),
+                _ => groups.push(chunk),
+            }
+        }
+        let mut any = false;
+        for group in groups {
+            let performed = self.any_performed(group.start, group.end);
+            let named = group.themes != 0;
+            let wanted = if delivered {
+                named
+                    || group.label
+                    || bullet
+                    || group.counted
+                    || self.vague(group.start, group.end)
+            } else {
+                performed || group.label && group.minutes
+            };
+            if !wanted || !self.has_words(group.start, group.end) {
+                continue;
+            }
+            // A sentence that names nothing belongs to the intervention before it in its line.
+            if !named
+                && any
+                && !group.label
+                && let Some(last) = pieces.last_mut()
+            {
+                last.end = group.end;
+                continue;
+            }
+            any = true;
+            let own = self.own_claim(group.start, group.end);
+            pieces.push(Piece {
+                start: group.start,
+                end: group.end,
+                section: index,
+                claim: own.or(section.claim),
+                label_only: false,
+            });
+        }
+    }
+
+    /// Cuts at sentences and semicolons, and behind minutes where a list of interventions goes on.
+    fn chunks(&self, start: u32, end: u32) -> Vec<Chunk> {
+        let breaks = &self.shadow.breaks;
+        let first = breaks.partition_point(|one| one.at <= start);
+        let mut cuts: Vec<u32> = breaks[first..]
+            .iter()
+            .take_while(|one| one.at < end)
+            .filter(|one| one.level >= Level::Clause)
+            .map(|one| one.at)
+            .collect();
+        for minutes in self.marks.readings(Reader::Minutes, start, end) {
+            let mut at = minutes.end as usize;
+            while matches!(self.shadow.bytes.get(at), Some(b'.' | b')' | b']')) {
+                at += 1;
+            }
+            if matches!(self.shadow.bytes.get(at), Some(b',')) {
+                cuts.push(super::text::offset(at + 1));
+            }
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        let mut chunks = Vec::with_capacity(cuts.len() + 1);
+        let mut from = start;
+        for cut in cuts.into_iter().filter(|cut| *cut < end).chain([end]) {
+            if cut > from {
+                chunks.push(self.chunk(from, cut));
+            }
+            from = cut;
+        }
+        chunks
+    }
+
+    fn chunk(&self, start: u32, end: u32) -> Chunk {
+        let start = start + u32::from(self.shadow.bytes.get(start as usize) == Some(&b' '));
+        let mut themes = 0;
+        for (one, judged) in self.matches_in(start, end) {
+            let theme = self.lexicon.rules[one.rule].category.theme();
+            if let (Some(theme), Status::Performed) = (theme, judged.status) {
+                themes |= bit(theme);
+            }
+        }
+        let minutes = self.marks.readings(Reader::Minutes, start, end).next().is_some();
+        let counted = minutes
+            || self.marks.readings(Reader::Reps, start, end).next().is_some()
+            || self.marks.readings(Reader::Load, start, end).next().is_some();
+        let label = self.own_claim(start, end).is_some();
+        Chunk { start, end, themes, minutes, counted, label }
+    }
+
+    fn matches_in(&self, start: u32, end: u32) -> impl Iterator<Item = (&Match, &Judged)> {
+        let first = self.matches.partition_point(|one| one.start < start);
+        self.matches[first..]
+            .iter()
+            .zip(&self.judged[first..])
+            .take_while(move |(one, _)| one.start < end)
+    }
+
+    fn any_performed(&self, start: u32, end: u32) -> bool {
+        self.matches_in(start, end).any(|(one, judged)| {
+            judged.status == Status::Performed
+                && self.lexicon.rules[one.rule].category.theme().is_some()
+        })
+    }
+
+    fn vague(&self, start: u32, end: u32) -> bool {
+        self.matches_in(start, end).any(|(one, _)| {
+            let rule = &self.lexicon.rules[one.rule];
+            rule.category == Category::Vague && rule.warn.as_deref() == Some("vague-activity")
+        })
+    }
+
+    /// Returns the code that a label inside the stretch claims.
+    fn own_claim(&self, start: u32, end: u32) -> Option<Code> {
+        let first = self.marks.labels.partition_point(|mark| mark.start < start);
+        self.marks.labels[first..]
+            .iter()
+            .take_while(|mark| mark.end <= end)
+            .find_map(|mark| self.lexicon.headings[mark.index].claims)
+    }
+
+    fn has_words(&self, start: u32, end: u32) -> bool {
+        let words = self.shadow.words(start, end);
+        words.bytes().filter(u8::is_ascii_alphabetic).count() >= 2
+    }
+}
+
+fn bit(theme: Theme) -> u8 {
+    match theme {
+        Theme::FunctionalTask => 1,
+        Theme::Exercise => 2,
+        Theme::Neuromuscular => 4,
+        Theme::SelfCare => 8,
+        Theme::OtherService => 16,
+    }
+}
+
+impl Chunk {
+    fn join(&mut self, other: &Self) {
+        self.end = other.end;
+        self.themes |= other.themes;
+        self.minutes |= other.minutes;
+        self.counted |= other.counted;
+        self.label |= other.label;
+    }
+}
+
+/// A new intervention begins when another activity with its own minutes, or of another kind, begins.
+fn begins_new(last: &Chunk, next: &Chunk, bullet: bool) -> bool {
+    if last.themes == 0 && !last.label || next.themes == 0 && !next.label {
+        return false;
+    }
+    if last.minutes && next.minutes {
+        return true;
+    }
+    !bullet && last.themes & next.themes == 0 && next.themes != 0
+}

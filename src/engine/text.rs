@@ -1,0 +1,384 @@
+//! The shadow text: a folded copy of the note with a map back, cut into items, sentences, clauses.
+//!
+//! An item is a line as its author meant it: a bullet with its wrapped lines, or one line of a
+//! flowsheet. A match may span a wrapped line, never two items.
+
+use crate::knowledge::fold::Folder;
+use crate::model::Span;
+
+/// The folded text with its structure. Offsets are of shadow bytes unless they are called original.
+#[derive(Debug, Default)]
+pub(crate) struct Shadow {
+    pub bytes: Vec<u8>,
+    /// Where a run of shadow bytes begins, and the original byte of its first.
+    runs: Vec<(u32, u32)>,
+    pub items: Vec<Item>,
+    /// Ends of clauses and sentences, in order.
+    pub breaks: Vec<Break>,
+}
+
+/// A line as its author meant it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// Shadow range of its words, marker left out.
+    pub start: u32,
+    pub end: u32,
+    /// Original range, marker included.
+    pub original: Span,
+    pub marker: Marker,
+    /// Blanks before it.
+    pub indent: u32,
+    /// Whether an empty line stands before it.
+    pub after_gap: bool,
+}
+
+/// What an item begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Marker {
+    None,
+    Bullet,
+}
+
+/// The end of a clause, sentence or item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Break {
+    pub at: u32,
+    pub level: Level,
+}
+
+/// How deep a break cuts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    Clause,
+    Sentence,
+    Item,
+}
+
+impl Shadow {
+    /// Folds a note.
+    pub(crate) fn new(text: &str) -> Self {
+        let mut shadow = Self { bytes: Vec::with_capacity(text.len() + 1), ..Self::default() };
+        let lines = lines(text);
+        let width = lines.iter().map(RawLine::len).filter(|len| *len <= 100).max().unwrap_or(0);
+        let mut folder = Folder::default();
+        let mut previous: Option<&RawLine<'_>> = None;
+        let mut after_gap = false;
+        for line in &lines {
+            if line.content.is_empty() {
+                after_gap = true;
+                previous = None;
+                continue;
+            }
+            let wrapped =
+                previous.is_some_and(|before| continues(before, line, width, &shadow.items));
+            if wrapped {
+                folder.gap(line.content_at);
+            } else {
+                shadow.close_item();
+                folder.reset();
+                shadow.items.push(Item {
+                    start: offset(shadow.bytes.len()),
+                    end: 0,
+                    original: Span::new(line.at, line.at),
+                    marker: line.marker,
+                    indent: offset(line.indent),
+                    after_gap,
+                });
+                after_gap = false;
+            }
+            shadow.fold(&mut folder, line);
+            if let Some(item) = shadow.items.last_mut() {
+                item.original.end = offset(line.content_at + line.content.len());
+            }
+            previous = Some(line);
+        }
+        shadow.close_item();
+        shadow.find_breaks();
+        shadow
+    }
+
+    fn fold(&mut self, folder: &mut Folder, line: &RawLine<'_>) {
+        let Self { bytes, runs, .. } = self;
+        let mut expected = usize::MAX;
+        folder.fold(line.content, line.content_at, |folded, origin| {
+            if origin != expected {
+                runs.push((offset(bytes.len()), offset(origin)));
+            }
+            bytes.extend_from_slice(folded);
+            expected = origin + folded.len();
+        });
+    }
+
+    fn close_item(&mut self) {
+        if let Some(item) = self.items.last_mut() {
+            item.end = offset(self.bytes.len());
+            self.bytes.push(b'\n');
+        }
+    }
+
+    /// Returns the original range of a shadow range, on character boundaries.
+    pub(crate) fn original(&self, start: u32, end: u32, text: &str) -> Span {
+        let from = text.floor_char_boundary(self.origin(start) as usize);
+        if end <= start {
+            return Span::new(from, from);
+        }
+        // The end of an item has no byte of its own in the note; it stands on the last one.
+        let last = self.origin(end - 1) as usize;
+        Span::new(from, text.ceil_char_boundary(last + 1).max(from))
+    }
+
+    fn origin(&self, at: u32) -> u32 {
+        let run = self.runs.partition_point(|(shadow, _)| *shadow <= at);
+        run.checked_sub(1).map_or(at, |run| self.runs[run].1 + (at - self.runs[run].0))
+    }
+
+    /// Returns the shadow offset of the first shadow byte at or after an original offset.
+    pub(crate) fn shadow_at(&self, original: u32) -> u32 {
+        let run = self.runs.partition_point(|(_, origin)| *origin <= original);
+        let Some(run) = run.checked_sub(1) else { return 0 };
+        let (shadow, origin) = self.runs[run];
+        let next = self.runs.get(run + 1).map_or(offset(self.bytes.len()), |(shadow, _)| *shadow);
+        (shadow + (original - origin)).min(next)
+    }
+
+    /// Returns the words of a shadow range.
+    pub(crate) fn words(&self, start: u32, end: u32) -> &str {
+        std::str::from_utf8(&self.bytes[start as usize..end as usize]).unwrap_or_default()
+    }
+
+    /// Returns the range around an offset between breaks of at least that level.
+    pub(crate) fn around(&self, at: u32, level: Level) -> (u32, u32) {
+        let next = self.breaks.partition_point(|one| one.at <= at);
+        let before = self.breaks[..next].iter().rev().find(|one| one.level >= level);
+        let after = self.breaks[next..].iter().find(|one| one.level >= level);
+        (before.map_or(0, |one| one.at), after.map_or(offset(self.bytes.len()), |one| one.at))
+    }
+
+    /// Returns how many words lie between two offsets, in either order.
+    pub(crate) fn words_between(&self, a: u32, b: u32) -> u32 {
+        let (from, to) = if a <= b { (a, b) } else { (b, a) };
+        let between = &self.bytes[from as usize..to as usize];
+        between.iter().map(|byte| u32::from(*byte == b' ')).sum()
+    }
+
+    /// Adds clause breaks where words such as "but" end a clause.
+    pub(crate) fn add_clause_breaks(&mut self, at: impl Iterator<Item = u32>) {
+        let before = self.breaks.len();
+        self.breaks.extend(at.map(|at| Break { at, level: Level::Clause }));
+        if self.breaks.len() > before {
+            self.breaks.sort_unstable();
+        }
+    }
+
+    /// Writes words in place of misspellings; the map still points at what the note says.
+    pub(crate) fn correct<'w>(&mut self, words: impl Iterator<Item = (u32, u32, &'w str)>) {
+        let old = std::mem::take(self);
+        let mut from = 0;
+        let mut shifts = Vec::new();
+        for (start, end, word) in words.filter(|(start, end, _)| start < end) {
+            if start < from {
+                continue;
+            }
+            self.copy(&old, from, start);
+            let width = end - start;
+            for (at, byte) in word.bytes().enumerate() {
+                let last = at + 1 == word.len();
+                let origin = if last { end - 1 } else { start + offset(at).min(width - 1) };
+                self.runs.push((offset(self.bytes.len()), old.origin(origin)));
+                self.bytes.push(byte);
+            }
+            shifts.push((end, offset(self.bytes.len())));
+            from = end;
+        }
+        self.copy(&old, from, offset(old.bytes.len()));
+        let shifted = |at: u32| {
+            let next = shifts.partition_point(|(before, _)| *before <= at);
+            next.checked_sub(1).map_or(at, |i| shifts[i].1 + (at - shifts[i].0))
+        };
+        self.items = old.items;
+        for item in &mut self.items {
+            item.start = shifted(item.start);
+            item.end = shifted(item.end);
+        }
+        self.find_breaks();
+    }
+
+    fn copy(&mut self, old: &Self, from: u32, to: u32) {
+        if from >= to {
+            return;
+        }
+        let at = offset(self.bytes.len());
+        self.runs.push((at, old.origin(from)));
+        let first = old.runs.partition_point(|(shadow, _)| *shadow <= from);
+        let inside = old.runs[first..].iter().take_while(|(shadow, _)| *shadow < to);
+        self.runs.extend(inside.map(|(shadow, origin)| (at + (shadow - from), *origin)));
+        self.bytes.extend_from_slice(&old.bytes[from as usize..to as usize]);
+    }
+
+    fn find_breaks(&mut self) {
+        let bytes = &self.bytes;
+        for (at, byte) in bytes.iter().enumerate() {
+            let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
+            let level = match byte {
+                b'\n' => Level::Item,
+                b'.' | b'!' | b'?' if matches!(next, b' ' | b'\n') && ends_sentence(bytes, at) => {
+                    Level::Sentence
+                }
+                b';' => Level::Clause,
+                _ => continue,
+            };
+            self.breaks.push(Break { at: offset(at + 1), level });
+        }
+    }
+}
+
+/// A full stop after a unit or title does not end a sentence when a small letter follows.
+fn ends_sentence(bytes: &[u8], at: usize) -> bool {
+    const ABBREVIATIONS: &[&str] = &[
+        "min", "mins", "lb", "lbs", "ft", "sec", "secs", "in", "approx", "vs", "dr", "mr", "mrs",
+        "ms", "no", "ex", "wt", "ext", "flex", "abd", "add", "rt", "lt", "e.g", "i.e", "reps",
+        "pt",
+    ];
+    let start = bytes[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |i| i + 1);
+    let word = std::str::from_utf8(&bytes[start..at]).unwrap_or_default().to_ascii_lowercase();
+    let after = bytes.get(at + 2).copied().unwrap_or(b'\n');
+    let title = matches!(word.as_str(), "dr" | "mr" | "mrs" | "ms" | "vs" | "e.g" | "i.e");
+    let list_number =
+        at - start <= 2 && word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty();
+    !(title
+        || list_number
+        || (ABBREVIATIONS.contains(&word.as_str()) && after.is_ascii_lowercase()))
+}
+
+struct RawLine<'t> {
+    at: usize,
+    indent: usize,
+    marker: Marker,
+    content: &'t str,
+    content_at: usize,
+}
+
+impl RawLine<'_> {
+    fn len(&self) -> usize {
+        self.content_at - self.at + self.content.len()
+    }
+}
+
+fn lines(text: &str) -> Vec<RawLine<'_>> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for raw in text.split_inclusive('\n') {
+        let line = raw.trim_end();
+        let body = line.trim_start();
+        let indent = line.len() - body.len();
+        let marker_len = marker(body);
+        let content = body[marker_len..].trim_start();
+        lines.push(RawLine {
+            at,
+            indent,
+            marker: if marker_len > 0 { Marker::Bullet } else { Marker::None },
+            content,
+            content_at: at + line.len() - content.len(),
+        });
+        at += raw.len();
+    }
+    lines
+}
+
+/// Returns the bytes of a bullet or number at the start of a line.
+fn marker(body: &str) -> usize {
+    let mut chars = body.char_indices();
+    let Some((_, first)) = chars.next() else { return 0 };
+    let rest = &body[first.len_utf8()..];
+    match first {
+        '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{25E6}' | '\u{2023}' | '\u{00B7}'
+        | '\u{F0B7}' => first.len_utf8(),
+        '-' | '*' | '+' | '\u{2013}' | '\u{2014}'
+            if rest.starts_with([' ', '\t']) || rest.starts_with(char::is_alphabetic) =>
+        {
+            first.len_utf8()
+        }
+        '#' => body.len() - body.trim_start_matches('#').len(),
+        '[' if ["[x]", "[X]", "[ ]"].iter().any(|box_| body.starts_with(box_)) => 3,
+        '0'..='9' => {
+            let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+            let after = &body[digits..];
+            let numbered = digits <= 2 && (after.starts_with(". ") || after.starts_with(") "));
+            if numbered { digits + 1 } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+/// Tells whether a line goes on with the line before it.
+fn continues(before: &RawLine<'_>, line: &RawLine<'_>, width: usize, items: &[Item]) -> bool {
+    if line.marker == Marker::Bullet || before.content.ends_with([':', ';']) {
+        return false;
+    }
+    let Some(item) = items.last() else { return false };
+    if starts_with_label(line.content) {
+        return false;
+    }
+    if item.marker == Marker::Bullet && line.indent > item.indent as usize {
+        return true;
+    }
+    if before.content.ends_with(['.', '!', '?']) && item.marker == Marker::None {
+        return false;
+    }
+    let first_word = line.content.split_whitespace().next().unwrap_or_default();
+    if first_word.starts_with(char::is_lowercase) {
+        return true;
+    }
+    let would_not_fit = before.len() + 1 + first_word.len() > width;
+    before.len() >= 45 && width <= 100 && would_not_fit
+}
+
+/// Tells whether a line begins with a code, or with a few words and a colon: it stands by itself.
+fn starts_with_label(content: &str) -> bool {
+    let first = content.split([' ', ':', '\t', ',']).next().unwrap_or_default();
+    if crate::model::Code::parse(first).is_some() {
+        return true;
+    }
+    let head = content.get(..content.len().min(40)).unwrap_or(content);
+    let colon = head.find(": ").or_else(|| content.strip_suffix(':').map(str::len));
+    colon.is_some_and(|at| {
+        at <= 32 && content.starts_with(char::is_uppercase) && content[..at].split(' ').count() <= 4
+    })
+}
+
+pub(crate) fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(text: &str) -> Vec<String> {
+        let shadow = Shadow::new(text);
+        shadow.items.iter().map(|item| shadow.words(item.start, item.end).to_owned()).collect()
+    }
+
+    #[test]
+    fn wrapped_lines_join_and_bullets_do_not() {
+        assert_eq!(items("- Sit to\n  stand x5\n- Bridges"), ["Sit to stand x5", "Bridges"]);
+        assert_eq!(items("Bridges 3x10\nClams 3x12"), ["Bridges 3x10", "Clams 3x12"]);
+        assert_eq!(items("S: ok\nO: fine"), ["S: ok", "O: fine"]);
+    }
+
+    #[test]
+    fn every_match_maps_back() {
+        let text = "a \u{2013} Sit\u{2011}to\u{2011}Stand \u{00D7}10";
+        let shadow = Shadow::new(text);
+        let at = shadow.words(0, offset(shadow.bytes.len())).find("Sit to Stand").unwrap();
+        let span = shadow.original(offset(at), offset(at + 12), text);
+        assert_eq!(span.of(text), "Sit\u{2011}to\u{2011}Stand");
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        let shadow = Shadow::new("Held 10 sec. and rest. Then 2.5 lb; done");
+        let ends: Vec<_> = shadow.breaks.iter().map(|one| one.at).collect();
+        assert_eq!(ends, [22, 35, 41]);
+    }
+}

@@ -1,0 +1,241 @@
+//! Forms to lexicon: phrases expanded, names resolved, every fault reported at its place.
+
+mod contexts;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::fold::fold_phrase;
+use super::forms::Manifest;
+use super::lexicon::{Category, CodeRule, Gate, Lexicon, Role, Rule};
+use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
+use super::words::Words;
+use crate::model::Status;
+
+/// The version of the form of keyword files that this program reads.
+const SCHEMA: u32 = 1;
+
+/// Compiles keyword files; on any fault, all faults.
+pub fn compile(files: &[SourceFile]) -> Result<Lexicon, Vec<Fault>> {
+    let mut faults = Faults::new(files);
+    let forms = parse(files, &mut faults);
+    let lexicon =
+        Compiler::new(&forms, files, &mut faults).and_then(|compiler| compiler.run(forms));
+    let faults = faults.into_list();
+    match lexicon {
+        Some(lexicon) if faults.is_empty() => Ok(lexicon),
+        _ => Err(faults),
+    }
+}
+
+struct Compiler<'c, 'f> {
+    files: &'f [SourceFile],
+    faults: &'c mut Faults<'f>,
+    words: Words,
+    ids: BTreeMap<String, Place>,
+    manifest: Manifest,
+    /// Ids that rules name, checked when all are known.
+    named: Vec<(String, Place)>,
+}
+
+impl<'c, 'f> Compiler<'c, 'f> {
+    fn new(forms: &Forms, files: &'f [SourceFile], faults: &'c mut Faults<'f>) -> Option<Self> {
+        let Some(manifest) = forms.manifest.clone() else {
+            if !files.iter().any(|file| file.name == "manifest.toml") && !files.is_empty() {
+                faults.push(
+                    0,
+                    0..0,
+                    "the folder has no manifest.toml; copy it from the built-in files",
+                );
+            }
+            return None;
+        };
+        if manifest.schema > SCHEMA {
+            let at = files.iter().position(|file| file.name == "manifest.toml").unwrap_or(0);
+            faults.push(
+                at,
+                0..0,
+                format!(
+                    "these files have schema {}, this program reads {SCHEMA}; use a newer rubric",
+                    manifest.schema
+                ),
+            );
+            return None;
+        }
+        let words = Words::new(forms, manifest.limits, faults);
+        Some(Self { files, faults, words, ids: BTreeMap::new(), manifest, named: Vec::new() })
+    }
+
+    fn run(mut self, forms: Forms) -> Option<Lexicon> {
+        let typos = forms.typos.iter().flat_map(|(right, wrong)| {
+            wrong.iter().map(|wrong| (fold_phrase(wrong), right.clone()))
+        });
+        let typos = typos.collect();
+        let mut headings = Vec::new();
+        let mut heading_words = BTreeMap::new();
+        for entry in forms.sections {
+            self.heading(entry, &mut headings, &mut heading_words);
+        }
+        let cues = forms.cues.into_iter().filter_map(|entry| self.cue(entry)).collect::<Vec<_>>();
+        for (index, cue) in cues.iter().enumerate() {
+            for phrase in &cue.1 {
+                self.words.role(*phrase, Role::Cue(index));
+            }
+        }
+        let absorbers =
+            forms.absorbers.into_iter().filter_map(|entry| self.absorber(entry)).collect();
+        for entry in &forms.terminators {
+            self.claim_id(entry.form.id.get_ref(), entry.place.file, entry.form.id.span());
+            for phrase in self.words.phrases(&entry.form.phrases, entry.place.file, self.faults) {
+                self.words.role(phrase, Role::Terminator);
+            }
+        }
+        let (joined, single): (Vec<_>, Vec<_>) =
+            forms.rules.into_iter().partition(|entry| !entry.form.all.is_empty());
+        let combos = joined.into_iter().filter_map(|entry| self.combo(entry)).collect();
+        let mut compiled =
+            single.into_iter().filter_map(|entry| self.rule(entry)).collect::<Vec<_>>();
+        compiled.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+        for (index, one) in compiled.iter_mut().enumerate() {
+            for phrase in &one.rule.forms {
+                self.words.role(*phrase, Role::Rule(index));
+            }
+            for (guard, phrases) in one.guarded.iter().enumerate() {
+                for phrase in phrases {
+                    self.words.role(*phrase, Role::Guarded(index, guard));
+                }
+            }
+        }
+        let abbreviations: Vec<_> = forms
+            .abbreviations
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, entry)| self.abbreviation(index, entry, &heading_words))
+            .collect();
+        let rules: Vec<Rule> = compiled.into_iter().map(|one| one.rule).collect();
+        // An entry that could not be read has an id too: names are checked when all else is well.
+        let named = std::mem::take(&mut self.named);
+        for (id, place) in named.into_iter().filter(|_| self.faults.is_empty()).collect::<Vec<_>>()
+        {
+            if !self.ids.contains_key(&id) {
+                self.faults.at(&place, format!("no rule has the id {id}"));
+            }
+        }
+        let codes = self.codes()?;
+        let version = format!(
+            "{} {} (digest {})",
+            self.manifest.name,
+            self.manifest.version,
+            digest(self.files)
+        );
+        let limits = self.manifest.limits;
+        let table = self.words.finish();
+        Some(Lexicon {
+            version,
+            rules,
+            combos,
+            cues: cues.into_iter().map(|(cue, _)| cue).collect(),
+            absorbers,
+            headings,
+            heading_words,
+            abbreviations,
+            codes,
+            margin: self.manifest.decide.margin,
+            segment_bytes: limits.segment_bytes,
+            phrases: table.0,
+            roles: table.1,
+            set_names: table.2,
+            typos,
+        })
+    }
+
+    fn claim_id(&mut self, id: &str, file: usize, at: std::ops::Range<usize>) {
+        let place = Place { file, bytes: at };
+        if let Some(first) = self.ids.get(id) {
+            let first = self.place_words(first);
+            self.faults
+                .at(&place, format!("the id {id} is taken by {first}; ids are never reused"));
+        } else {
+            self.ids.insert(id.to_owned(), place);
+        }
+    }
+
+    fn place_words(&self, place: &Place) -> String {
+        let file = &self.files[place.file];
+        let line = file.text[..place.bytes.start.min(file.text.len())].matches('\n').count() + 1;
+        format!("{}:{line}", file.name)
+    }
+
+    fn place(&self, file: usize, at: std::ops::Range<usize>) -> String {
+        self.place_words(&Place { file, bytes: at })
+    }
+
+    fn codes(&mut self) -> Option<BTreeMap<crate::model::Code, CodeRule>> {
+        let file = self.files.iter().position(|file| file.name == "manifest.toml")?;
+        let mut codes = BTreeMap::new();
+        for (code, form) in &self.manifest.code {
+            let mut gates = Vec::new();
+            for need in &form.needs {
+                let Some(gate) = gate(need) else {
+                    self.faults.push(
+                        file,
+                        0..0,
+                        format!("code {code} needs `{need}`; write any:CATEGORY|CATEGORY@STATUS"),
+                    );
+                    return None;
+                };
+                gates.push(gate);
+            }
+            codes.insert(
+                *code,
+                CodeRule {
+                    label: form.label.clone(),
+                    kind: form.kind,
+                    timed: form.timed,
+                    gates,
+                    floor: form.floor,
+                },
+            );
+        }
+        Some(codes)
+    }
+}
+
+fn gate(need: &str) -> Option<Gate> {
+    let (names, status) = match need.strip_prefix("any:")?.split_once('@') {
+        Some((names, status)) => (names, Some(status_named(status)?)),
+        None => (need.strip_prefix("any:")?, None),
+    };
+    let any = names.split('|').map(Category::parse).collect::<Option<Vec<_>>>()?;
+    let words = match status {
+        Some(status) => format!("{}, {}", names.replace('|', " or "), status.as_str()),
+        None => names.replace('|', " or "),
+    };
+    Some(Gate { any, status, words })
+}
+
+fn status_named(name: &str) -> Option<Status> {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, StrDeserializer};
+
+    let named: StrDeserializer<'_, Error> = name.into_deserializer();
+    serde::Deserialize::deserialize(named).ok()
+}
+
+/// Short digest over all files, names included, in the order of their names.
+fn digest(files: &[SourceFile]) -> String {
+    let mut sorted: Vec<&SourceFile> = files.iter().collect();
+    sorted.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut hash = Sha256::new();
+    for file in sorted {
+        for part in [&file.name, &file.text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    let short = &hash.finalize()[..8];
+    let number = short.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
+}

@@ -1,0 +1,190 @@
+//! Folding: how phrases and notes are brought to one form before they are compared.
+//!
+//! Runs of white space become one blank, a hyphen inside a word becomes a blank, blanks beside the
+//! signs `<`, `>` and `/` go, and typographic characters become their plain forms. Case is kept:
+//! the automaton ignores it, and abbreviations need it.
+
+/// Tells whether a byte belongs to a word; every non-ASCII letter does.
+pub const fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Tells whether a character is a sign that needs no blank beside it.
+pub const fn is_sign(byte: u8) -> bool {
+    matches!(byte, b'<' | b'>' | b'/')
+}
+
+/// Returns the plain form of a typographic character; `None` keeps the character.
+///
+/// Soft hyphens and byte order marks fold to nothing.
+pub const fn plain(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}' | '\u{00B4}' => "'",
+        '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{2033}' => "\"",
+        '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2014}' | '\u{2212}' => "-",
+        '\u{00A0}' | '\u{2002}' | '\u{2003}' | '\u{2007}' | '\u{2009}' | '\u{202F}' => " ",
+        '\u{00AD}' | '\u{200B}' | '\u{200C}' | '\u{200D}' | '\u{FEFF}' => "",
+        '\u{00D7}' | '\u{2715}' => "x",
+        '\u{2192}' => "->",
+        '\u{2190}' => "<-",
+        '\u{2194}' | '\u{21C4}' => "<->",
+        '\u{2026}' => "...",
+        _ => return None,
+    })
+}
+
+/// What the folder has just written; the next character depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Start,
+    Sign,
+    Other,
+}
+
+/// Folds text piece by piece and tells its sink where each folded byte comes from.
+///
+/// `emit(bytes, origin)` is called with the folded bytes of one original character that begins at
+/// byte `origin`. Blanks are held back until it is clear that no sign follows.
+#[derive(Debug)]
+pub struct Folder {
+    last: Last,
+    blank: Option<usize>,
+}
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self { last: Last::Start, blank: None }
+    }
+}
+
+impl Folder {
+    /// Folds one stretch of text that begins at byte `base` of the original.
+    pub fn fold(&mut self, text: &str, base: usize, mut emit: impl FnMut(&[u8], usize)) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte < 0x80 {
+                self.ascii(bytes, at, base + at, &mut emit);
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            match plain(c) {
+                None => self.word(&bytes[at..at + c.len_utf8()], base + at, &mut emit),
+                Some(" ") => self.gap(base + at),
+                Some("-") => self.hyphen(bytes, at, c.len_utf8(), base + at, &mut emit),
+                Some("") => {}
+                Some(form) => {
+                    for &byte in form.as_bytes() {
+                        self.plain_byte(byte, base + at, &mut emit);
+                    }
+                }
+            }
+            at += c.len_utf8();
+        }
+    }
+
+    /// Notes a blank (a line wrap, for instance) before the next stretch.
+    pub fn gap(&mut self, origin: usize) {
+        if !matches!(self.last, Last::Start | Last::Sign) && self.blank.is_none() {
+            self.blank = Some(origin);
+        }
+    }
+
+    /// Forgets held blanks: a new line begins.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    fn ascii(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        origin: usize,
+        emit: &mut impl FnMut(&[u8], usize),
+    ) {
+        match bytes[at] {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => self.gap(origin),
+            b'-' => self.hyphen(bytes, at, 1, origin, emit),
+            byte => self.plain_byte(byte, origin, emit),
+        }
+    }
+
+    fn plain_byte(&mut self, byte: u8, origin: usize, emit: &mut impl FnMut(&[u8], usize)) {
+        if is_sign(byte) {
+            self.blank = None;
+            emit(&[byte], origin);
+            self.last = Last::Sign;
+        } else {
+            self.word(&[byte], origin, emit);
+        }
+    }
+
+    fn word(&mut self, bytes: &[u8], origin: usize, emit: &mut impl FnMut(&[u8], usize)) {
+        if let Some(blank) = self.blank.take()
+            && self.last != Last::Sign
+        {
+            emit(b" ", blank);
+        }
+        emit(bytes, origin);
+        self.last = Last::Other;
+    }
+
+    /// A hyphen joins words (blank), parts of an arrow or a range of numbers (kept), or is a dash.
+    fn hyphen(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        width: usize,
+        origin: usize,
+        emit: &mut impl FnMut(&[u8], usize),
+    ) {
+        let before = at.checked_sub(1).map_or(b' ', |i| bytes[i]);
+        let after = bytes.get(at + width).copied().unwrap_or(b' ');
+        if before.is_ascii_digit() && after.is_ascii_digit() {
+            self.word(b"-", origin, emit);
+        } else if after == b'>' || before == b'<' {
+            self.blank = None;
+            emit(b"-", origin);
+            self.last = Last::Sign;
+        } else if is_word_byte(before) {
+            self.gap(origin);
+        } else {
+            self.word(b"-", origin, emit);
+        }
+    }
+}
+
+/// Folds a phrase and lower-cases it: the form in which phrases are compared.
+pub fn fold_phrase(phrase: &str) -> String {
+    let mut folded = Vec::with_capacity(phrase.len());
+    Folder::default().fold(phrase, 0, |bytes, _| folded.extend_from_slice(bytes));
+    let mut folded = String::from_utf8_lossy(&folded).into_owned();
+    folded.make_ascii_lowercase();
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_hyphens_and_signs_fold_to_one_form() {
+        for (given, folded) in [
+            ("Sit-to-Stand", "sit to stand"),
+            ("sit  to\n stand", "sit to stand"),
+            ("sit \u{2194} stand", "sit<->stand"),
+            ("sit <> stand", "sit<>stand"),
+            ("sit\u{2011}to\u{00A0}stand", "sit to stand"),
+            ("5-10 reps", "5-10 reps"),
+            ("80 -> 95", "80->95"),
+            ("3 \u{00D7} 10", "3 x 10"),
+            ("pt\u{2019}s", "pt's"),
+            ("30-second chair", "30 second chair"),
+            ("stairs - training", "stairs - training"),
+        ] {
+            assert_eq!(fold_phrase(given), folded, "{given}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Kinds of rules and readers: the closed lists behind the names in keyword files.
+
+use serde::Serialize;
+
+use crate::model::Theme;
+
+/// Categories of rules; the prefix of an id is fixed by its category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Category {
+    /// 97530.
+    FunctionalTask,
+    /// 97110.
+    Exercise,
+    /// 97112.
+    Neuromuscular,
+    /// 97535.
+    SelfCare,
+    /// A service outside the four.
+    OtherService,
+    /// What the therapist's skill added.
+    Skill,
+    /// Purpose.
+    GoalLink,
+    /// Real-life place or object.
+    FunctionalContext,
+    /// Measured response.
+    Response,
+    /// Sets, repetitions, load.
+    Dose,
+    /// Removes matches, or makes them names of tests.
+    Shield,
+    /// What stands together.
+    Combo,
+    /// Vague wording.
+    Vague,
+    /// Time that is no treatment.
+    NonBillableTime,
+    /// Who treated, and how many at once.
+    Delivery,
+}
+
+/// Category, name in files, prefix of ids.
+pub const CATEGORIES: &[(Category, &str, &str)] = &[
+    (Category::FunctionalTask, "functional-task", "FT"),
+    (Category::Exercise, "exercise", "EX"),
+    (Category::Neuromuscular, "neuromuscular", "NM"),
+    (Category::SelfCare, "self-care", "SC"),
+    (Category::OtherService, "other-service", "OS"),
+    (Category::Skill, "skilled-intervention", "SK"),
+    (Category::GoalLink, "goal-link", "GL"),
+    (Category::FunctionalContext, "functional-context", "FC"),
+    (Category::Response, "response", "RS"),
+    (Category::Dose, "dose", "DS"),
+    (Category::Shield, "shield", "SH"),
+    (Category::Combo, "combo", "CB"),
+    (Category::Vague, "vague", "VG"),
+    (Category::NonBillableTime, "non-billable-time", "NB"),
+    (Category::Delivery, "delivery", "DL"),
+];
+
+impl Category {
+    /// Reads a category by its name in files.
+    pub fn parse(name: &str) -> Option<Self> {
+        CATEGORIES.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+
+    /// Returns the name in files.
+    pub fn as_str(self) -> &'static str {
+        CATEGORIES.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
+    /// Returns the theme, for categories that name an activity.
+    pub fn theme(self) -> Option<Theme> {
+        match self {
+            Self::FunctionalTask => Some(Theme::FunctionalTask),
+            Self::Exercise => Some(Theme::Exercise),
+            Self::Neuromuscular => Some(Theme::Neuromuscular),
+            Self::SelfCare => Some(Theme::SelfCare),
+            Self::OtherService => Some(Theme::OtherService),
+            _ => None,
+        }
+    }
+}
+
+/// Readers of numbers and levels; they read the note itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Reader {
+    /// Sets and repetitions.
+    Reps,
+    /// Weight or resistance.
+    Load,
+    /// Minutes.
+    Minutes,
+    /// Seconds, as in holds.
+    Seconds,
+    /// Feet, metres, steps.
+    Distance,
+    /// Level of assistance.
+    Assist,
+    /// Any number with a unit, or a comparison.
+    Measure,
+}
+
+/// Reader and its name in files.
+pub const READERS: &[(Reader, &str)] = &[
+    (Reader::Reps, "@reps"),
+    (Reader::Load, "@load"),
+    (Reader::Minutes, "@minutes"),
+    (Reader::Seconds, "@seconds"),
+    (Reader::Distance, "@distance"),
+    (Reader::Assist, "@assist"),
+    (Reader::Measure, "@measure"),
+];
+
+impl Reader {
+    /// Reads a reader by its name in files.
+    pub fn parse(name: &str) -> Option<Self> {
+        READERS.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+
+    /// Returns the name in files.
+    pub fn as_str(self) -> &'static str {
+        READERS.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+}

@@ -1,0 +1,19 @@
+//! Knowledge as data: keyword files and payer tables, parsed, checked and compiled once.
+
+mod builtin;
+mod compile;
+mod examples;
+pub mod fold;
+mod forms;
+mod kinds;
+mod lemmas;
+pub mod lexicon;
+mod load;
+mod parse;
+pub mod phrases;
+mod words;
+
+pub use compile::compile;
+pub use lexicon::Lexicon;
+pub use load::{LoadError, builtin_files, load, read_folder};
+pub use parse::{Fault, SourceFile};
