@@ -31,6 +31,14 @@ pub struct Head {
     pub coder: String,
 }
 
+/// A head with what it takes to go on from it without reading the log from its first event.
+#[derive(Debug, Serialize, Deserialize)]
+struct Remembered {
+    #[serde(flatten)]
+    head: Head,
+    peaks: Vec<String>,
+}
+
 /// How a log fails to go on from a remembered head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeadProblem {
@@ -90,8 +98,25 @@ pub fn remembered(state_dir: &Path, log: &str) -> Result<Vec<Head>, StoreError> 
 }
 
 /// Remembers a head by replacing the coder's file whole.
-pub(crate) fn remember(state_dir: &Path, head: &Head) -> Result<(), StoreError> {
-    replace(&file(state_dir, &head.log, &head.coder), head)
+pub(crate) fn remember(
+    state_dir: &Path,
+    head: Head,
+    frontier: &Frontier,
+) -> Result<(), StoreError> {
+    let file = file(state_dir, &head.log, &head.coder);
+    let peaks = frontier.peaks().iter().map(ToString::to_string).collect();
+    replace(&file, &Remembered { head, peaks })
+}
+
+/// Returns the tree as a coder left it, if what is remembered of it fits together.
+///
+/// The caller has checked that the log goes on from the coder's head.
+pub(crate) fn tree_left_by(state_dir: &Path, log: &str, coder: &str) -> Option<Frontier> {
+    let text = fs::read_to_string(file(state_dir, log, coder)).ok()?;
+    let left: Remembered = serde_json::from_str(&text).ok()?;
+    let peaks = left.peaks.iter().map(|peak| Digest::from_hex(peak)).collect::<Option<_>>()?;
+    let frontier = Frontier::resume(left.head.size, peaks)?;
+    (frontier.root().to_string() == left.head.root).then_some(frontier)
 }
 
 /// Which log stood at a path when it was last seen.
@@ -150,36 +175,28 @@ fn replace(file: &Path, value: &impl Serialize) -> Result<(), StoreError> {
     place::sync_folder(&folder).map_err(failed)
 }
 
-/// Tells the present head of a log.
-pub(crate) fn current(
+/// Takes in the events that were appended since a tree was left; returns the hash of the last one.
+pub(crate) fn catch_up(
     conn: &Connection,
     path: &Path,
-    log: &str,
-    coder: &str,
-    at: i64,
-) -> Result<Head, StoreError> {
-    let (frontier, last) = frontier(conn, path)?;
-    Ok(Head {
-        log: log.to_owned(),
-        size: frontier.size(),
-        root: frontier.root().to_string(),
-        last_hash: last.to_string(),
-        at,
-        coder: coder.to_owned(),
-    })
-}
-
-fn frontier(conn: &Connection, path: &Path) -> Result<(Frontier, Digest), StoreError> {
-    let mut frontier = Frontier::default();
+    frontier: &mut Frontier,
+) -> Result<Digest, StoreError> {
     let mut last = Digest::ZERO;
-    let mut statement =
-        conn.prepare("SELECT hash FROM event ORDER BY seq").map_err(sorted(path))?;
-    let mut rows = statement.query([]).map_err(sorted(path))?;
+    let mut statement = conn
+        .prepare_cached("SELECT hash FROM event WHERE seq >= ?1 ORDER BY seq")
+        .map_err(sorted(path))?;
+    // The last event of the tree is read once more, for its hash.
+    let known = frontier.size();
+    let mut rows = statement.query([known.cast_signed()]).map_err(sorted(path))?;
+    let mut seq = known.max(1);
     while let Some(row) = rows.next().map_err(sorted(path))? {
         last = Digest::new(row.get(0).map_err(sorted(path))?);
-        frontier.push(leaf_hash(last.as_bytes()));
+        if seq > known {
+            frontier.push(leaf_hash(last.as_bytes()));
+        }
+        seq += 1;
     }
-    Ok((frontier, last))
+    Ok(last)
 }
 
 /// Finds the first remembered head that the log does not go on from, by the hashes it stores.
@@ -188,8 +205,9 @@ pub(crate) fn first_problem(
     path: &Path,
     heads: &[Head],
 ) -> Result<Option<HeadProblem>, StoreError> {
-    let size: i64 =
-        conn.query_row("SELECT count(*) FROM event", [], |row| row.get(0)).map_err(sorted(path))?;
+    let size: i64 = conn
+        .query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))
+        .map_err(sorted(path))?;
     for head in heads {
         let stored: Option<[u8; 32]> = conn
             .query_row("SELECT hash FROM event WHERE seq = ?1", [head.size.cast_signed()], |row| {

@@ -72,6 +72,8 @@ pub struct AuditLog {
     standing: Standing,
     holds: std::collections::BTreeMap<String, record::Hold>,
     spoiled: bool,
+    /// The tree at the time of opening: a head only takes in what came since.
+    tree: tree::Frontier,
 }
 
 impl AuditLog {
@@ -93,10 +95,15 @@ impl AuditLog {
             standing,
             holds: std::collections::BTreeMap::new(),
             spoiled: false,
+            tree: tree::Frontier::default(),
         };
         let known = heads::known(&log.place.state_dir, &log.place.log, &log.log_id)?;
         if let Some(problem) = heads::first_problem(&log.conn, &log.place.log, &known)? {
             log.standing = Standing::Behind(problem);
+        } else {
+            let coder = &log.context.coder.id;
+            log.tree =
+                heads::tree_left_by(&log.place.state_dir, &log.log_id, coder).unwrap_or_default();
         }
         if log.standing == Standing::Writable {
             if !open::known_keys(&log.conn, &log.place.log)?.contains(&log.context.key_id) {
@@ -110,7 +117,7 @@ impl AuditLog {
     }
 
     /// Closes the log and remembers its head outside of it.
-    pub fn close(self, at: Stamp) -> Result<(), StoreError> {
+    pub fn close(mut self, at: Stamp) -> Result<(), StoreError> {
         if self.standing == Standing::Writable {
             self.remember_head(at)?;
         }
@@ -140,8 +147,21 @@ impl AuditLog {
 
     /// Returns the present head, for reports and receipts.
     pub fn head(&self, at: Stamp) -> Result<heads::Head, StoreError> {
-        let coder = &self.context.coder.id;
-        heads::current(&self.conn, &self.place.log, &self.log_id, coder, at.utc_ms)
+        self.head_and_tree(at).map(|(head, _)| head)
+    }
+
+    fn head_and_tree(&self, at: Stamp) -> Result<(heads::Head, tree::Frontier), StoreError> {
+        let mut tree = self.tree.clone();
+        let last = heads::catch_up(&self.conn, &self.place.log, &mut tree)?;
+        let head = heads::Head {
+            log: self.log_id.clone(),
+            size: tree.size(),
+            root: tree.root().to_string(),
+            last_hash: last.to_string(),
+            at: at.utc_ms,
+            coder: self.context.coder.id.clone(),
+        };
+        Ok((head, tree))
     }
 
     /// Tells the projections again from the events.
@@ -158,8 +178,11 @@ impl AuditLog {
         Ok(told == kept)
     }
 
-    fn remember_head(&self, at: Stamp) -> Result<(), StoreError> {
-        heads::remember(&self.place.state_dir, &self.head(at)?)
+    fn remember_head(&mut self, at: Stamp) -> Result<(), StoreError> {
+        let (head, tree) = self.head_and_tree(at)?;
+        heads::remember(&self.place.state_dir, head, &tree)?;
+        self.tree = tree;
+        Ok(())
     }
 
     fn hold(&self, key: &str) -> Option<record::Hold> {

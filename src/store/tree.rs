@@ -24,6 +24,16 @@ pub struct Frontier {
 }
 
 impl Frontier {
+    /// Takes up a tree where it was left; `None` if the peaks do not fit its size.
+    pub fn resume(size: u64, peaks: Vec<Digest>) -> Option<Self> {
+        (usize::try_from(size.count_ones()).ok()? == peaks.len()).then_some(Self { size, peaks })
+    }
+
+    /// Returns the roots of the full subtrees, largest first.
+    pub fn peaks(&self) -> &[Digest] {
+        &self.peaks
+    }
+
     /// Adds a leaf hash.
     pub fn push(&mut self, leaf: Digest) {
         let mut node = leaf;

@@ -293,3 +293,21 @@ fn a06_another_coders_head_is_a_witness_too() {
     assert_eq!(verify(&house.place(), None).unwrap().verdict, Verdict::Consistent);
     assert_eq!(verify(&place, None).unwrap().verdict, Verdict::Tampered);
 }
+
+#[test]
+fn a06_the_tree_of_a_head_is_taken_up_where_it_was_left() {
+    let house = House::new();
+    for round in 0..9_u32 {
+        let mut log = house.open("anna");
+        for number in 0..round {
+            record(&mut log, round * 100 + number, &format!("N-{round}-{number}"), &accept());
+        }
+        let head = log.head(at(1)).unwrap();
+        log.close(at(2)).unwrap();
+        // Verify makes the tree from the first event on and compares it with what is remembered.
+        let report = verify(&house.place(), None).unwrap();
+        assert_eq!(report.verdict, Verdict::Consistent, "{report}");
+        assert_eq!((report.counts.events, &report.root), (head.size, &head.root));
+        assert_eq!(report.last_hash, head.last_hash);
+    }
+}

@@ -1,0 +1,5 @@
+//! Power cuts and failing disks under the program's own way of opening and appending.
+
+mod faults;
+mod power_loss;
+mod support;
