@@ -1,1 +1,5 @@
 //! The one test binary of the package.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod screens;
+mod support;

@@ -181,23 +181,16 @@ pub struct Arrangement {
     pub marked: std::collections::BTreeSet<NoteId>,
 }
 
-/// The answer to an arrangement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arranged {
-    /// Notes in order.
-    pub order: Order,
-    /// Open notes of the whole queue.
-    pub open: u32,
-}
-
 /// What a review needs of notes, engine and log; made of them by the program, of memory by tests.
 pub trait Desk {
     /// Reads and analyses a note, takes its lease, lists its events.
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem>;
     /// Returns facts for the rows in view; ids without a note are left out.
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)>;
+    /// Returns the notes that are decided already; asked once, at the start.
+    fn decided(&mut self) -> Vec<NoteId>;
     /// Returns the notes that pass a filter, in order.
-    fn arrange(&mut self, wanted: &Arrangement) -> Result<Arranged, Problem>;
+    fn arrange(&mut self, wanted: &Arrangement) -> Result<Order, Problem>;
     /// Returns the id of a note key.
     fn find(&mut self, key: &str) -> Option<NoteId>;
     /// Records entries in one transaction, all or none.

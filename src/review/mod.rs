@@ -19,7 +19,7 @@ pub mod wording;
 pub use blocked::{Blocked, blocked};
 pub use decide::{REASONS, Reason, is_accept};
 pub use desk::{
-    Act, Arranged, Arrangement, Desk, Entry, HistoryEntry, Lease, NoteId, NoteRef, Opened, Problem,
+    Act, Arrangement, Desk, Entry, HistoryEntry, Lease, NoteId, NoteRef, Opened, Problem,
     ProblemKind, Receipt,
 };
 pub use draft::{Choice, Draft};

@@ -160,3 +160,92 @@ impl Queue {
         self.top = self.top.min(last_top);
     }
 }
+
+/// Which notes are decided: one bit a note, changed in place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decided {
+    words: Vec<u64>,
+    count: u32,
+}
+
+impl Decided {
+    /// Tells whether a note is decided.
+    pub fn has(&self, id: NoteId) -> bool {
+        let (word, bit) = place_of(id);
+        self.words.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// Notes whether a note is decided.
+    pub fn set(&mut self, id: NoteId, decided: bool) {
+        let (word, bit) = place_of(id);
+        if self.has(id) == decided {
+            return;
+        }
+        if word >= self.words.len() {
+            self.words.resize(word + 1, 0);
+        }
+        self.words[word] ^= bit;
+        self.count = if decided { self.count + 1 } else { self.count.saturating_sub(1) };
+    }
+
+    /// Returns how many notes are decided.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Returns the place of the next open note below a place, going round once, and whether it did.
+    ///
+    /// A queue listed whole is searched 64 notes at a step; the search stops at the first open note.
+    pub fn next_open(&self, order: &Order, from: usize) -> Option<(usize, bool)> {
+        let len = order.len();
+        let found = match order {
+            Order::All(_) => self.first_clear(from + 1, len).or_else(|| self.first_clear(0, len)),
+            Order::Picked(ids) => {
+                let open = |id: &NoteId| !self.has(*id);
+                let below = ids.get(from + 1..).and_then(|rest| rest.iter().position(open));
+                below.map(|at| at + from + 1).or_else(|| ids.iter().position(open))
+            }
+        }?;
+        Some((found, found <= from))
+    }
+
+    fn first_clear(&self, from: usize, to: usize) -> Option<usize> {
+        let mut at = from;
+        while at < to {
+            let bits = self.words.get(at / 64).copied().unwrap_or_default() >> (at % 64);
+            let skip = bits.trailing_ones() as usize;
+            let rest = 64 - at % 64;
+            if skip < rest {
+                return Some(at + skip).filter(|at| *at < to);
+            }
+            at += rest;
+        }
+        None
+    }
+}
+
+fn place_of(id: NoteId) -> (usize, u64) {
+    ((id.0 / 64) as usize, 1 << (id.0 % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_open_note_is_found_below_and_round_once() {
+        let mut decided = Decided::default();
+        for id in 0..200 {
+            decided.set(NoteId(id), id != 5);
+        }
+        let all = Order::All(200);
+        assert_eq!(decided.next_open(&all, 0), Some((5, false)));
+        assert_eq!(decided.next_open(&all, 150), Some((5, true)));
+        assert_eq!(decided.next_open(&all, 5), Some((5, true)));
+        let picked = Order::Picked(vec![NoteId(9), NoteId(5), NoteId(7)]);
+        assert_eq!(decided.next_open(&picked, 1), Some((1, true)));
+        decided.set(NoteId(5), true);
+        assert_eq!(decided.next_open(&all, 3), None);
+        assert_eq!(decided.count(), 200);
+    }
+}

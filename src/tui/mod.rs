@@ -1,1 +1,18 @@
-//! The review screen.
+//! The review screen: state and update without a terminal, drawing from the state, a thin loop.
+
+pub mod action;
+pub mod app;
+pub mod effects;
+pub mod field;
+pub mod grid;
+pub mod guard;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod message;
+pub mod theme;
+pub mod view;
+
+pub use app::{App, Settings};
+pub use message::{Effect, Message};
+pub use view::draw;
