@@ -1,5 +1,6 @@
 //! The one test binary of the package.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 
+mod keys;
 mod screens;
 mod support;

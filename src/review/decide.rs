@@ -68,9 +68,10 @@ pub fn is_accept(analysis: &Analysis, draft: &Draft, units_of: UnitsOf) -> bool 
     });
     shown
         && values.minutes.is_empty()
-        && draft_lines(analysis, draft, units_of).iter().filter(|l| l.alive).all(|line| {
-            line.units == line.rule_units && !values.modifiers.contains_key(&line.code)
-        })
+        && draft_lines(analysis, draft, units_of)
+            .iter()
+            .filter(|l| l.alive)
+            .all(|line| line.units == line.rule_units && !values.modifiers.contains_key(&line.code))
 }
 
 /// What goes into a decision beside note, analysis and draft.

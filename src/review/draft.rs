@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::{Code, Minutes};
 
 /// What the coder chose for one segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
     /// A code.

@@ -47,6 +47,17 @@ pub struct Count {
     pub filter: String,
 }
 
+/// How many segments were kept as suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// Segments kept.
+    pub kept: u64,
+    /// Segments decided.
+    pub all: u64,
+    /// Interval of the rate in tenths of a percent, where there are enough for one.
+    pub interval: Option<(u32, u32)>,
+}
+
 /// Everything the board shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Figures {
@@ -74,8 +85,8 @@ pub struct Figures {
     pub decided: Vec<String>,
     /// Rows: what was suggested, and how it was decided.
     pub matrix: Vec<(String, Vec<u64>)>,
-    /// Segments kept as suggested, segments decided, and the interval in percent times ten.
-    pub kept: Option<(u64, u64, Option<(u32, u32)>)>,
+    /// Segments kept as suggested.
+    pub kept: Option<Kept>,
     /// Notes by warning.
     pub warnings: Vec<Count>,
     /// Notes billed with more, fewer, equal units than supported.

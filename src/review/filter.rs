@@ -212,9 +212,8 @@ fn compared(name: &str, rest: &str) -> Result<Want, String> {
         (_, value) => (Compare::Equal, value),
     };
     let digits = value.strip_suffix('d').filter(|_| name == "age").unwrap_or(value);
-    let number: i64 = digits
-        .parse()
-        .map_err(|_| format!("`{name}` is compared with a number, as {name}>3"))?;
+    let number: i64 =
+        digits.parse().map_err(|_| format!("`{name}` is compared with a number, as {name}>3"))?;
     match name {
         "lead" => Ok(Want::Lead(compare, number)),
         "minutes" => Ok(Want::Minutes(compare, number)),
@@ -246,9 +245,7 @@ impl Want {
             }
             Self::Consider => facts.is_some_and(|f| f.considers > 0),
             Self::Abstain => facts.is_some_and(|f| !f.abstained.is_empty()),
-            Self::Suggest => {
-                facts.is_some_and(|f| f.suggests.iter().any(|code| code.is_target()))
-            }
+            Self::Suggest => facts.is_some_and(|f| f.suggests.iter().any(|code| code.is_target())),
             Self::Other => facts.is_some_and(|f| f.suggests.iter().any(|c| !c.is_target())),
             Self::Reason(id) => facts.is_some_and(|f| f.abstained.iter().any(|r| r == id)),
             Self::Rule(id) => {
@@ -262,9 +259,9 @@ impl Want {
                 from.as_ref().is_none_or(|from| date >= from)
                     && to.as_ref().is_none_or(|to| date <= to)
             }),
-            Self::Lead(compare, than) => facts
-                .and_then(|f| f.lead)
-                .is_some_and(|lead| compare.holds(i64::from(lead), *than)),
+            Self::Lead(compare, than) => {
+                facts.and_then(|f| f.lead).is_some_and(|lead| compare.holds(i64::from(lead), *than))
+            }
             Self::Minutes(compare, than) => facts
                 .and_then(|f| f.minutes)
                 .is_some_and(|m| compare.holds(i64::from(m.in_tenths()), than * 10)),

@@ -36,9 +36,7 @@ impl DraftLine {
     pub fn changed(&self) -> bool {
         match self.shown {
             None => self.alive,
-            Some((minutes, units)) => {
-                !self.alive || (minutes, units) != (self.minutes, self.units)
-            }
+            Some((minutes, units)) => !self.alive || (minutes, units) != (self.minutes, self.units),
         }
     }
 }
@@ -86,10 +84,7 @@ fn calls_for(analysis: &Analysis) -> Vec<String> {
 }
 
 /// Minutes by code after the choices, with whether anything is left under the code.
-fn move_minutes(
-    analysis: &Analysis,
-    draft: &Draft,
-) -> BTreeMap<Code, (Option<Minutes>, bool)> {
+fn move_minutes(analysis: &Analysis, draft: &Draft) -> BTreeMap<Code, (Option<Minutes>, bool)> {
     let mut sums: BTreeMap<Code, (Option<Minutes>, bool)> = analysis
         .lines
         .iter()

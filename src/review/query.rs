@@ -34,14 +34,14 @@ pub const TEMPLATES: [Template; 10] = [
         "carried out or not",
         "carried-out",
         "What happened with this activity on this date?",
-        &["carried out", "carried out in part (what: ______)", "not carried out", "planned for later"],
+        &[
+            "carried out",
+            "carried out in part (what: ______)",
+            "not carried out",
+            "planned for later",
+        ],
     ),
-    template(
-        "who did it",
-        "who",
-        "Who took part in this activity, and what did each do?",
-        &[],
-    ),
+    template("who did it", "who", "Who took part in this activity, and what did each do?", &[]),
     template(
         "minutes missing",
         "minutes-missing",
@@ -184,12 +184,13 @@ fn has_sign(segment: &Segment, answer: usize) -> bool {
 
 fn for_segment(segment: &Segment) -> usize {
     match segment.outcome {
-        Outcome::Abstain(Abstention::OnlyVague | Abstention::LabelWithoutContent) => 0,
+        Outcome::Abstain(
+            Abstention::OnlyVague | Abstention::LabelWithoutContent | Abstention::Unreadable,
+        ) => 0,
         Outcome::Abstain(
             Abstention::NoPerformedActivity | Abstention::Conflict | Abstention::NotToday,
         ) => 2,
         Outcome::Abstain(Abstention::OtherPersonOnly) => 3,
-        Outcome::Abstain(Abstention::Unreadable) => 0,
         Outcome::Consider => 1,
         Outcome::Suggest | Outcome::Other if segment.minutes.is_none() => 4,
         Outcome::Suggest | Outcome::Other => 8,

@@ -134,9 +134,8 @@ impl Queue {
         let old_place = self.cursor;
         self.order = order;
         let same = kept.and_then(|id| self.order.place(id));
-        let place = same
-            .or_else(|| below.iter().find_map(|id| self.order.place(*id)))
-            .unwrap_or(old_place);
+        let place =
+            same.or_else(|| below.iter().find_map(|id| self.order.place(*id))).unwrap_or(old_place);
         self.cursor = place.min(self.len().saturating_sub(1));
         self.follow();
         kept.is_none() || same.is_some()

@@ -102,9 +102,8 @@ impl Facts {
     pub fn of(analysis: &Analysis) -> Self {
         let open = analysis.segments.iter().filter(|s| s.code().is_none());
         let considers = analysis.segments.iter().filter(|s| s.outcome == Outcome::Consider);
-        let count = |severity| {
-            to_u32(analysis.warnings.iter().filter(|w| w.severity == severity).count())
-        };
+        let count =
+            |severity| to_u32(analysis.warnings.iter().filter(|w| w.severity == severity).count());
         let mut rules: Vec<String> = analysis.warnings.iter().map(|w| w.rule.clone()).collect();
         rules.sort();
         rules.dedup();

@@ -50,29 +50,30 @@ impl Sort {
             Self::Lead => "lead",
             Self::Minutes => "minutes",
             Self::Errors => "errors",
-            Self::Imported => "as imported",
+            Self::Imported => "imported",
         }
     }
 
     /// Compares two rows; rows whose facts are unknown come last.
     pub fn compare(self, a: &Row, b: &Row) -> std::cmp::Ordering {
-        use std::cmp::Ordering::Equal;
-        fn down<T: Ord>(a: Option<T>, b: Option<T>) -> std::cmp::Ordering {
-            b.cmp(&a)
-        }
+        use std::cmp::{Ordering::Equal, Reverse};
         let (x, y) = (a.facts.as_ref(), b.facts.as_ref());
         let first = match self {
-            Self::Risk => down(x.map(|f| f.risk), y.map(|f| f.risk)),
+            Self::Risk => Reverse(x.map(|f| f.risk)).cmp(&Reverse(y.map(|f| f.risk))),
             Self::Oldest => a.date.is_none().cmp(&b.date.is_none()).then(a.date.cmp(&b.date)),
-            Self::Newest => down(a.date.as_ref(), b.date.as_ref()),
+            Self::Newest => b.date.cmp(&a.date),
             Self::Therapist => a.therapist.cmp(&b.therapist),
             Self::Lead => {
                 let lead = |f: Option<&super::row::Facts>| f.and_then(|f| f.lead);
                 lead(x).unwrap_or(i32::MAX).cmp(&lead(y).unwrap_or(i32::MAX))
             }
-            Self::Minutes => down(x.and_then(|f| f.minutes), y.and_then(|f| f.minutes)),
+            Self::Minutes => {
+                let minutes = |f: Option<&super::row::Facts>| f.and_then(|f| f.minutes);
+                minutes(y).cmp(&minutes(x))
+            }
             Self::Errors => {
-                down(x.map(|f| (f.errors, f.warnings)), y.map(|f| (f.errors, f.warnings)))
+                let found = |f: Option<&super::row::Facts>| f.map(|f| (f.errors, f.warnings));
+                found(y).cmp(&found(x))
             }
             Self::Imported => return Equal,
         };

@@ -27,9 +27,26 @@ pub struct Wording<'a> {
 }
 
 const MONEY: [&str; 20] = [
-    "bill", "billed", "billing", "billable", "unit", "units", "pay", "paid", "payment", "payer",
-    "reimburse", "reimbursement", "deny", "denied", "denial", "audit", "audited", "productivity",
-    "medicare", "insurance",
+    "bill",
+    "billed",
+    "billing",
+    "billable",
+    "unit",
+    "units",
+    "pay",
+    "paid",
+    "payment",
+    "payer",
+    "reimburse",
+    "reimbursement",
+    "deny",
+    "denied",
+    "denial",
+    "audit",
+    "audited",
+    "productivity",
+    "medicare",
+    "insurance",
 ];
 const LEADING: [&str; 9] = [
     "please document",
@@ -50,7 +67,8 @@ const LABELS: [&str; 6] = [
     "neuromuscular reeducation",
     "self-care management",
 ];
-const BLAME: [&str; 6] = ["failed to", "forgot", "incorrect", "wrong", "deficient", "non-compliant"];
+const BLAME: [&str; 6] =
+    ["failed to", "forgot", "incorrect", "wrong", "deficient", "non-compliant"];
 
 /// Returns the rules broken, first those that stop the recording.
 pub fn check(wording: Wording<'_>) -> Vec<Broken> {

@@ -122,9 +122,8 @@ impl Field {
 
     fn word_before(&self) -> usize {
         let kept = self.text[..self.cursor].trim_end();
-        kept.rfind(char::is_whitespace).map_or(0, |at| {
-            at + kept[at..].chars().next().map_or(1, char::len_utf8)
-        })
+        kept.rfind(char::is_whitespace)
+            .map_or(0, |at| at + kept[at..].chars().next().map_or(1, char::len_utf8))
     }
 
     fn line_start(&self) -> usize {

@@ -1,6 +1,7 @@
 //! Text on the grid of a terminal: what a character shows, how wide it is, where lines wrap.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -55,9 +56,9 @@ pub fn shown(grapheme: &str, column: usize) -> (Cow<'_, str>, usize) {
     for c in grapheme.chars() {
         let code = u32::from(c);
         if c.is_ascii_control() {
-            named.push_str(&format!("<{code:02X}>"));
+            let _ = write!(named, "<{code:02X}>");
         } else if unseen(c) || width == 0 {
-            named.push_str(&format!("<U+{code:04X}>"));
+            let _ = write!(named, "<U+{code:04X}>");
         } else {
             named.push(c);
         }

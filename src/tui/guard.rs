@@ -87,6 +87,15 @@ impl Guard {
         muted
     }
 
+    /// Notes a click on a key that is shown; a click has no release, so time alone decides.
+    pub fn click(&mut self, key: Key, at: u64) -> Result<(), Refused> {
+        let releases = std::mem::replace(&mut self.releases, false);
+        let verdict = self.press(key, at);
+        self.releases = releases;
+        self.down.remove(&key);
+        verdict
+    }
+
     /// Notes a press and tells whether it may decide; every press counts, also one that may not.
     pub fn press(&mut self, key: Key, at: u64) -> Result<(), Refused> {
         let before = self.pressed.insert(key, at);

@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn notation_is_read_back_as_it_is_written() {
-        for text in ["a", "A", "?", "-", ":", "Space", "Enter", "Shift-Tab", "Ctrl-C", "PgUp", "F1"] {
+        for text in ["a", "A", "?", "-", ":", "Space", "Enter", "Shift-Tab", "Ctrl-C", "PgUp", "F1"]
+        {
             assert_eq!(Key::parse(text).map(|key| key.to_string()).as_deref(), Some(text));
         }
         for bad in ["", "ab", "Ctrl-", "Ctrl-1", "\u{1b}", " "] {

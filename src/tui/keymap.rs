@@ -139,7 +139,7 @@ impl Binding {
 
 use Group::{Answer, Decide, Go, Look, Queue as Que};
 use Place::{
-    Blocked, Board, Bulk, Changed, Findings, Finder, Form, LeaseLost, Menu, Prompt, Queue, Reading,
+    Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Menu, Prompt, Queue, Reading,
     Review, Time, YesNo,
 };
 
@@ -148,16 +148,16 @@ const SCREENS: &[Place] = &[Review, Queue, Findings, Board];
 const LISTS: &[Place] = &[Review, Queue, Findings];
 const BOTH: &[Place] = &[Review, Queue];
 const ALL: &[Place] = &[
-    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo, Blocked,
-    LeaseLost, Changed,
+    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
+    Blocked, LeaseLost, Changed,
 ];
-const MOVE: &[Place] = &[
-    Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Time, Reading, Prompt,
-];
-const OPENS: &[Place] = &[Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading];
+const MOVE: &[Place] =
+    &[Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Time, Reading, Prompt];
+const OPENS: &[Place] =
+    &[Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading];
 const CLOSES: &[Place] = &[
-    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo, Changed,
-    LeaseLost,
+    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
+    Changed, LeaseLost,
 ];
 const HELPED: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Menu, Time, Reading, YesNo, Blocked, LeaseLost,

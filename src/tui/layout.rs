@@ -123,11 +123,7 @@ impl Panes {
 
 /// Returns the area of a box over the screen: centred, from row 3, never outside the window.
 pub fn overlay(area: Rect, widest: u16, height: u16) -> Rect {
-    let body = Rect {
-        y: area.y.saturating_add(2),
-        height: area.height.saturating_sub(2),
-        ..area
-    };
+    let body = Rect { y: area.y.saturating_add(2), height: area.height.saturating_sub(2), ..area };
     if area.width < 70 {
         return Rect { height: body.height.saturating_sub(2), ..body }.intersection(area);
     }

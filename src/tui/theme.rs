@@ -169,6 +169,7 @@ impl Theme {
         Style { fg, bg, add_modifier: modifier, ..Style::new() }
     }
 
+    #[expect(clippy::match_same_arms, reason = "read as a table, theme by theme")]
     fn colours(self, role: Role) -> (Option<Color>, Option<Color>) {
         let fg = |colour| (Some(colour), None);
         let on_black = |colour| (Some(colour), Some(Color::Black));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rubric::model::{Analysis, Code, Minutes, Note, UnitRule};
 use rubric::review::desk::Arrangement;
-use rubric::review::figures::{Count, Figures, Range};
+use rubric::review::figures::{Count, Figures, Kept, Range};
 use rubric::review::filter::Context;
 use rubric::review::{
     Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind,
@@ -219,7 +219,10 @@ impl Desk for MemoryDesk {
                 count("defer", 9, "deferred"),
             ],
             by_hour: vec![(8, 3), (9, 26)],
-            open_by_age: vec![count("today", 31, "open age<1"), count("1-3 days", 28, "open age>0")],
+            open_by_age: vec![
+                count("today", 31, "open age<1"),
+                count("1-3 days", 28, "open age>0"),
+            ],
             seconds: Some((48, 160)),
             unlooked: (17, 112),
             undone: 6,
@@ -231,7 +234,7 @@ impl Desk for MemoryDesk {
                 ("97110".into(), vec![141, 2, 9, 0, 3]),
                 ("97530".into(), vec![6, 0, 97, 3, 2]),
             ],
-            kept: Some((307, 342, Some((860, 926)))),
+            kept: Some(Kept { kept: 307, all: 342, interval: Some((860, 926)) }),
             warnings: vec![count("VG-0001", 61, "rule:VG-0001"), count("U1", 38, "rule:U1")],
             units: (19, 11, 103),
         })

@@ -47,7 +47,13 @@ fn evidence(term: &str, name: &str, points: i32, words: &str, cue: Option<Cue>) 
     }
 }
 
-fn finding(code: Code, floor: i32, lead: i32, evidence: Vec<Evidence>, why: &[&str]) -> CodeFinding {
+fn finding(
+    code: Code,
+    floor: i32,
+    lead: i32,
+    evidence: Vec<Evidence>,
+    why: &[&str],
+) -> CodeFinding {
     CodeFinding {
         code,
         score: evidence.iter().map(|e| e.points).sum(),
@@ -148,7 +154,13 @@ fn segments() -> Vec<Segment> {
             1,
             vec![
                 evidence("EX-0113", "step-ups", 1, "Step-ups", None),
-                evidence("FT-0207", "carries a household object", 5, "carrying laundry basket", None),
+                evidence(
+                    "FT-0207",
+                    "carries a household object",
+                    5,
+                    "carrying laundry basket",
+                    None,
+                ),
                 evidence("FC-0011", "everyday object", 2, "laundry basket", None),
             ],
             &[],

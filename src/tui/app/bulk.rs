@@ -96,16 +96,17 @@ impl App {
             top: 0,
         };
         for id in &self.marks {
-            if !self.hidden_marked.contains(id) {
-                form.waiting.insert(*id);
-            } else {
-                let key = self.rows.get(id).map_or_else(|| format!("#{}", id.0 + 1), |r| r.key.clone());
+            if self.hidden_marked.contains(id) {
+                let key =
+                    self.rows.get(id).map_or_else(|| format!("#{}", id.0 + 1), |r| r.key.clone());
                 form.left.push(LeftOut {
                     id: *id,
                     key,
                     why: "hidden by the filter".to_owned(),
                     hidden: true,
                 });
+            } else {
+                form.waiting.insert(*id);
             }
         }
         let effects = form.waiting.iter().map(|id| Effect::Open(*id)).collect();
@@ -162,8 +163,7 @@ impl App {
             form.left.push(LeftOut { id: opened.id, key, why, hidden: false });
             return true;
         }
-        let how =
-            Circumstances { via: Via::Bulk, evidence_seen: was_opened, elapsed_ms: 0 };
+        let how = Circumstances { via: Via::Bulk, evidence_seen: was_opened, elapsed_ms: 0 };
         let mut made = decision(
             form.kind.decision(),
             &opened.note,
@@ -179,8 +179,7 @@ impl App {
             BulkKind::Accept => lines_in_words(&made.lines),
             BulkKind::Defer => "needs a second look".to_owned(),
         };
-        let note =
-            NoteRef { id: opened.id, key, fingerprint: opened.note.fingerprint.clone() };
+        let note = NoteRef { id: opened.id, key, fingerprint: opened.note.fingerprint.clone() };
         let entry = Entry { note, act: Act::Decide(Box::new(made)) };
         let warnings = analysis.warnings.len();
         form.ready.insert(opened.id, Candidate { entry, lines, opened: was_opened, warnings });
@@ -244,13 +243,14 @@ impl App {
         self.say(format!("Recorded: {words}.   u undoes all of them"));
         self.undo.push(Undo::Bulk { notes, words });
         let here = self.queue.selected().is_some_and(|id| self.decided.has(id));
-        if here && self.settings.advance && self.screen == super::Screen::Review {
-            if let Some((place, _)) =
+        if here
+            && self.settings.advance
+            && self.screen == super::Screen::Review
+            && let Some((place, _)) =
                 self.decided.next_open(self.queue.order(), self.queue.cursor())
-            {
-                self.queue.go(place);
-                return self.open_selected();
-            }
+        {
+            self.queue.go(place);
+            return self.open_selected();
         }
         Vec::new()
     }

@@ -1,7 +1,8 @@
 //! Copying: by the clipboard of the terminal, without words of the note unless asked by name.
 
-use crate::review::decide::lines_in_words;
 use crate::model::DecidedLine;
+use crate::review::decide::lines_in_words;
+use std::fmt::Write as _;
 
 use super::super::message::Effect;
 use super::{App, Layer, MenuKind};
@@ -25,7 +26,8 @@ impl App {
                 Vec::new()
             }
             Some(Layer::Blocked | Layer::LeaseLost(_) | Layer::Time { .. }) => {
-                let text = self.pending.as_ref().map_or_else(|| self.lines_text(), |p| p.words.clone());
+                let text =
+                    self.pending.as_ref().map_or_else(|| self.lines_text(), |p| p.words.clone());
                 self.copy_text(text)
             }
             Some(_) => {
@@ -45,7 +47,10 @@ impl App {
             0 => self.lines_text(),
             1 => open.current().and_then(|segment| segment.ask.clone()).unwrap_or_default(),
             2 => open.current_warning().map_or_else(String::new, |warning| {
-                format!("{} {}: {} {}", open.note.key, warning.rule, warning.message, warning.remedy)
+                format!(
+                    "{} {}: {} {}",
+                    open.note.key, warning.rule, warning.message, warning.remedy
+                )
             }),
             3 => self.points_text(),
             4 => open.note.key.clone(),
@@ -92,12 +97,10 @@ impl App {
         };
         let mut text = format!("Segment {}, line {}\n", segment.index + 1, segment.line);
         for finding in &segment.codes {
-            text.push_str(&format!("{} {}\n", finding.code, finding.score));
+            let _ = writeln!(text, "{} {}", finding.code, finding.score);
             for evidence in &finding.evidence {
-                text.push_str(&format!(
-                    "  {:+} {} {}\n",
-                    evidence.points, evidence.term, evidence.name
-                ));
+                let _ =
+                    writeln!(text, "  {:+} {} {}", evidence.points, evidence.term, evidence.name);
             }
         }
         text
@@ -107,10 +110,11 @@ impl App {
         let Some(open) = &self.open else { return String::new() };
         let mut text = format!("{}\n", open.note.key);
         for entry in &open.history {
-            text.push_str(&format!(
-                "{} {} {} {} {}\n",
+            let _ = writeln!(
+                text,
+                "{} {} {} {} {}",
                 entry.seq, entry.when, entry.who, entry.what, entry.short
-            ));
+            );
         }
         text
     }

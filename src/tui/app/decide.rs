@@ -258,7 +258,7 @@ impl App {
                 let Some(entry) = pending.entries.into_iter().next() else { return Vec::new() };
                 let seq = receipts.first().map_or(0, |receipt| receipt.seq);
                 let mut effects: Vec<Effect> = copy.into_iter().map(Effect::Copy).collect();
-                effects.extend(self.decided_one(&entry, seq, kind, draft, words));
+                effects.extend(self.decided_one(&entry, seq, kind, draft, &words));
                 effects
             }
             Purpose::Bulk(kind) => self.bulk_recorded(kind, &pending.entries, receipts, words),
@@ -282,12 +282,11 @@ impl App {
         seq: u64,
         kind: DecisionKind,
         draft: Draft,
-        words: String,
+        words: &str,
     ) -> Vec<Effect> {
         let id = entry.note.id;
-        self.layers.retain(|layer| {
-            !matches!(layer, Layer::Change(_) | Layer::Query(_) | Layer::Defer(_))
-        });
+        self.layers
+            .retain(|layer| !matches!(layer, Layer::Change(_) | Layer::Query(_) | Layer::Defer(_)));
         self.settle(id, State::Decided(kind));
         self.drafts.remove(&id);
         self.undo.settle(id);
@@ -297,7 +296,7 @@ impl App {
             key: entry.note.key.clone(),
             fingerprint: entry.note.fingerprint.clone(),
             seq,
-            words: words.clone(),
+            words: words.to_owned(),
             draft,
         });
         let still_here = self.open.as_ref().is_some_and(|open| open.id == id)
@@ -314,13 +313,12 @@ impl App {
             self.say(format!("Recorded: {words}.   u undoes it"));
             return Vec::new();
         }
-        self.advance(&words)
+        self.advance(words)
     }
 
     /// Goes to the next open note and says both things in one line.
     pub(super) fn advance(&mut self, words: &str) -> Vec<Effect> {
-        let Some((place, round)) =
-            self.decided.next_open(self.queue.order(), self.queue.cursor())
+        let Some((place, round)) = self.decided.next_open(self.queue.order(), self.queue.cursor())
         else {
             self.say(format!("Recorded: {words}. No open note is left.   u undoes it"));
             self.push(Layer::Summary);
@@ -402,7 +400,5 @@ impl App {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -63,9 +63,11 @@ const COMMANDS: [(&str, &str); 4] = [
 impl App {
     /// Returns the place that help speaks of: what lies under it.
     fn helped_place(&self) -> Place {
-        let under = self.layers.iter().rev().find(|layer| {
-            !matches!(layer, Layer::Help(_) | Layer::Palette(_))
-        });
+        let under = self
+            .layers
+            .iter()
+            .rev()
+            .find(|layer| !matches!(layer, Layer::Help(_) | Layer::Palette(_)));
         under.map_or_else(|| self.screen_place(), Layer::place)
     }
 

@@ -71,12 +71,7 @@ impl ChangeForm {
             stops.push(FormFocus::Units(line));
             stops.push(FormFocus::Modifiers(line));
         }
-        stops.extend([
-            FormFocus::Reason,
-            FormFocus::Comment,
-            FormFocus::Record,
-            FormFocus::Cancel,
-        ]);
+        stops.extend([FormFocus::Reason, FormFocus::Comment, FormFocus::Record, FormFocus::Cancel]);
         stops
     }
 
@@ -125,7 +120,7 @@ impl App {
         })
     }
 
-    pub(super) fn keep_form(&mut self, form: ChangeForm) {
+    pub(super) fn keep_form(&mut self, form: &ChangeForm) {
         let Some(id) = self.open.as_ref().map(|open| open.id) else { return };
         let draft = self.drafts.entry(id).or_default();
         draft.set_words(form.reason, form.comment.text());
@@ -239,10 +234,6 @@ impl App {
                 self.form_units(at, key == Key::Right);
                 true
             }
-            (Key::Tab, _) => {
-                self.step_form(false);
-                true
-            }
             (Key::BackTab, _) => {
                 self.step_form(true);
                 true
@@ -255,7 +246,7 @@ impl App {
                 false
             }
             (Key::Enter, FormFocus::Cancel | FormFocus::Reason) => false,
-            (Key::Enter, _) => {
+            (Key::Tab | Key::Enter, _) => {
                 self.step_form(false);
                 true
             }

@@ -181,9 +181,9 @@ impl App {
             return self.click_hint(x);
         }
         if self.layers.is_empty() && self.screen == super::Screen::Review {
-            let at_pane = super::Pane::ALL.into_iter().find(|pane| {
-                panes.get(*pane).is_some_and(|area| area.contains((x, y).into()))
-            });
+            let at_pane = super::Pane::ALL
+                .into_iter()
+                .find(|pane| panes.get(*pane).is_some_and(|area| area.contains((x, y).into())));
             if let Some(pane) = at_pane {
                 self.set_pane(pane);
                 let row = usize::from(y - panes.body.y);
@@ -206,8 +206,7 @@ impl App {
             return Vec::new();
         };
         let Some(key) = row.keys().next() else { return Vec::new() };
-        let verdict = self.guard.press(key, self.now);
-        self.guard.released(key);
+        let verdict = self.guard.click(key, self.now);
         self.perform_row(row, key, verdict)
     }
 }

@@ -4,6 +4,7 @@ use crate::review::Problem;
 
 use super::super::field::Field;
 use super::super::keymap::Place;
+use super::Shown;
 use super::bulk::BulkForm;
 use super::finder::Finder;
 use super::form::ChangeForm;
@@ -147,6 +148,8 @@ pub struct Prompt {
     pub kind: PromptKind,
     /// The line.
     pub field: Field,
+    /// How the queue was shown before a filter was typed.
+    pub before: Shown,
 }
 
 /// Which short list.

@@ -55,16 +55,13 @@ impl App {
                     format!("{}{}", sort.words(), if now { way } else { "" })
                 })
                 .collect(),
-            MenuKind::Views => self
-                .views
-                .iter()
-                .map(|view| format!("{:<16} {}", view.name, view.filter))
-                .collect(),
+            MenuKind::Views => {
+                self.views.iter().map(|view| format!("{:<16} {}", view.name, view.filter)).collect()
+            }
             MenuKind::Copy => super::copy::COPIES.iter().map(|words| (*words).to_owned()).collect(),
-            MenuKind::Other => OTHER_SERVICES
-                .iter()
-                .map(|(code, words)| format!("{code}  {words}"))
-                .collect(),
+            MenuKind::Other => {
+                OTHER_SERVICES.iter().map(|(code, words)| format!("{code}  {words}")).collect()
+            }
             MenuKind::Theme => Theme::ALL.iter().map(|theme| theme.name().to_owned()).collect(),
         }
     }
@@ -75,9 +72,7 @@ impl App {
             Some(Layer::Menu(menu)) => self.menu_items(menu.kind).len(),
             Some(Layer::Help(finder)) => self.help_items(finder.find.text()).len(),
             Some(Layer::Palette(finder)) => self.palette_items(finder.find.text()).len(),
-            Some(Layer::History { .. }) => {
-                self.open.as_ref().map_or(0, |open| open.history.len())
-            }
+            Some(Layer::History { .. }) => self.open.as_ref().map_or(0, |open| open.history.len()),
             Some(Layer::Bulk(form)) => form.ready.len() + form.left.len() + 2,
             Some(Layer::Messages { .. }) => self.told.len(),
             Some(Layer::About { .. } | Layer::Time { .. }) => 40,
@@ -136,15 +131,16 @@ impl App {
                 Some(self.defer_for(digit as usize - '1' as usize))
             }
             Layer::Compared => match key {
-                Key::Char('c') | Key::Char('e') => {
-                    let action = if key == Key::Char('c') { Action::Change } else { Action::Explain };
+                Key::Char('c' | 'e') => {
+                    let action =
+                        if key == Key::Char('c') { Action::Change } else { Action::Explain };
                     self.layers.pop();
                     Some(self.act(action))
                 }
                 _ => None,
             },
             Layer::Summary => match key {
-                Key::Char('b') | Key::Char('v') => {
+                Key::Char('b' | 'v') => {
                     let action = if key == Key::Char('b') { Action::Board } else { Action::Views };
                     self.layers.pop();
                     Some(self.act(action))

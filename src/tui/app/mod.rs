@@ -256,7 +256,9 @@ impl App {
             Message::RecordFailed { ticket, problem } => self.on_record_failed(ticket, problem),
             Message::QueueGrew { total } => self.on_grew(total),
             Message::Triaged { decided } => {
-                decided.into_iter().for_each(|id| self.decided.set(id, true));
+                for id in decided {
+                    self.decided.set(id, true);
+                }
                 Vec::new()
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),

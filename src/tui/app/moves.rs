@@ -57,15 +57,18 @@ impl App {
     /// Closes the top layer, the screen or the zoom; typed text stays as a draft.
     pub(super) fn close(&mut self) -> Vec<Effect> {
         match self.layers.pop() {
-            Some(Layer::Change(form)) => self.keep_form(*form),
+            Some(Layer::Change(form)) => self.keep_form(&form),
             Some(Layer::Prompt(prompt)) if prompt.kind == super::PromptKind::Filter => {
+                self.filter_typed(prompt.before);
                 self.say(format!("Filter: {}", self.filter_words()));
             }
             Some(Layer::Changed) => {
                 if let Some(open) = &mut self.open {
                     open.outdated = true;
                 }
-                self.refuse("This is the old text; nothing can be recorded on it. r reads the new one");
+                self.refuse(
+                    "This is the old text; nothing can be recorded on it. r reads the new one",
+                );
             }
             Some(_) => {}
             None if self.screen != Screen::Review => self.screen = Screen::Review,
@@ -125,7 +128,8 @@ impl App {
     }
 
     pub(super) fn explain(&mut self) {
-        self.screen = if self.screen == Screen::Findings { Screen::Review } else { Screen::Findings };
+        self.screen =
+            if self.screen == Screen::Findings { Screen::Review } else { Screen::Findings };
         if let Some(open) = &mut self.open {
             open.seen = true;
             open.evidence = 0;
@@ -218,23 +222,22 @@ impl App {
 
     pub(super) fn next_open(&mut self) -> Vec<Effect> {
         self.layers.retain(|layer| !matches!(layer, Layer::LeaseLost(_)));
-        match self.decided.next_open(self.queue.order(), self.queue.cursor()) {
-            Some((place, round)) => {
-                if self.queue.go(place) {
-                    self.say(if round {
-                        "Next open note, from the top again."
-                    } else {
-                        "Next open note."
-                    });
+        if let Some((place, round)) =
+            self.decided.next_open(self.queue.order(), self.queue.cursor())
+        {
+            if self.queue.go(place) {
+                self.say(if round {
+                    "Next open note, from the top again."
                 } else {
-                    self.say("This is the only open note.");
-                }
-                self.open_selected()
+                    "Next open note."
+                });
+            } else {
+                self.say("This is the only open note.");
             }
-            None => {
-                self.refuse("No open note is left in this view.");
-                Vec::new()
-            }
+            self.open_selected()
+        } else {
+            self.refuse("No open note is left in this view.");
+            Vec::new()
         }
     }
 
@@ -323,9 +326,9 @@ impl App {
             Layer::Help(finder) | Layer::Palette(finder) => {
                 finder.cursor = moved(finder.cursor, items, page / 2, action);
             }
-            Layer::Time { top, .. }
-            | Layer::About { top }
-            | Layer::Messages { top } => *top = moved(*top, items.max(1), page, action),
+            Layer::Time { top, .. } | Layer::About { top } | Layer::Messages { top } => {
+                *top = moved(*top, items.max(1), page, action);
+            }
             Layer::Bulk(form) => form.top = moved(form.top, items.max(1), page, action),
             Layer::History { cursor, .. } => *cursor = moved(*cursor, items, page, action),
             Layer::Prompt(_) if action == Action::NextPane => {

@@ -27,7 +27,7 @@ impl App {
 
     /// Needs warnings that may be shown.
     pub fn no_warnings(&self) -> Option<&'static str> {
-        self.hidden().or_else(|| match &self.open {
+        self.hidden().or(match &self.open {
             Some(open) if !open.order.is_empty() => None,
             Some(_) => Some("the note has no warnings"),
             None => Some("no note is open"),
@@ -44,11 +44,7 @@ impl App {
 
     /// Needs something that may be looked at before the own answer.
     pub fn hidden(&self) -> Option<&'static str> {
-        if self.is_hidden() {
-            Some("hidden until your answer is recorded")
-        } else {
-            self.no_note()
-        }
+        if self.is_hidden() { Some("hidden until your answer is recorded") } else { self.no_note() }
     }
 
     /// Tells whether blind mode hides the suggestion of the open note.
@@ -58,10 +54,7 @@ impl App {
 
     /// Needs a note that this person may write about.
     pub fn cannot_write(&self) -> Option<&'static str> {
-        let open = match &self.open {
-            None => return Some("no note is open"),
-            Some(open) => open,
-        };
+        let Some(open) = &self.open else { return Some("no note is open") };
         if self.settings.read_only.is_some() {
             return Some("this review is read only");
         }
@@ -127,10 +120,7 @@ impl App {
     /// Tells whether the open note was decided for good, so that only `c` may decide it again.
     pub(in crate::tui) fn is_settled(&self) -> bool {
         self.open.as_ref().is_some_and(|open| {
-            matches!(
-                open.state,
-                State::Decided(DecisionKind::Accept | DecisionKind::Change)
-            )
+            matches!(open.state, State::Decided(DecisionKind::Accept | DecisionKind::Change))
         })
     }
 

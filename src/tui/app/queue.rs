@@ -44,9 +44,9 @@ impl App {
             Order::Picked(ids) => {
                 let mut hidden = self.marks.clone();
                 if !hidden.is_empty() {
-                    ids.iter().for_each(|id| {
+                    for id in ids {
                         hidden.remove(id);
-                    });
+                    }
                 }
                 hidden
             }
@@ -141,7 +141,8 @@ impl App {
 
     pub(super) fn open_prompt(&mut self, kind: PromptKind, text: &str) -> Vec<Effect> {
         let field = super::super::field::Field::new(super::super::field::Lines::One, text);
-        self.push(Layer::Prompt(Prompt { kind, field }));
+        let before = self.shown.clone();
+        self.push(Layer::Prompt(Prompt { kind, field, before }));
         Vec::new()
     }
 
@@ -173,6 +174,15 @@ impl App {
                 self.filter_fault = Some(fault);
                 Vec::new()
             }
+        }
+    }
+
+    /// A filter line was closed: what it changed is one act to take back.
+    pub(super) fn filter_typed(&mut self, before: Shown) {
+        self.filter_fault = None;
+        if before != self.shown {
+            let Shown { view, filter, sort, reverse } = before;
+            self.undo.push(Undo::Arrangement { view, filter, sort, reverse });
         }
     }
 
@@ -211,7 +221,11 @@ impl App {
             }
             _ => {}
         }
-        self.layers.pop();
+        if let Some(Layer::Prompt(prompt)) = self.layers.pop()
+            && kind == PromptKind::Filter
+        {
+            self.filter_typed(prompt.before);
+        }
         match kind {
             PromptKind::Filter => self.filter_to(&text),
             PromptKind::GoTo => self.go_to(&text),
@@ -253,12 +267,11 @@ impl App {
     }
 
     pub(super) fn on_found(&mut self, key: &str, id: Option<NoteId>) -> Vec<Effect> {
-        match id {
-            Some(id) => self.go_to_note(id),
-            None => {
-                self.refuse(format!("No note has the key {}.", super::super::grid::cut(key, 30)));
-                Vec::new()
-            }
+        if let Some(id) = id {
+            self.go_to_note(id)
+        } else {
+            self.refuse(format!("No note has the key {}.", super::super::grid::cut(key, 30)));
+            Vec::new()
         }
     }
 

@@ -19,6 +19,7 @@ pub enum Blind {
 
 /// Settings of a review.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one line of the settings file")]
 pub struct Settings {
     /// Coder at the screen.
     pub coder: String,

@@ -160,9 +160,9 @@ impl App {
         let mut words: Vec<String> = Vec::new();
         for (id, draft) in self.drafts.iter().filter(|(_, draft)| !draft.is_empty()).take(4) {
             let open = self.open.as_ref().filter(|open| open.id == *id);
-            let key = open.map(|open| open.note.key.clone()).or_else(|| {
-                self.rows.get(id).map(|row| row.key.clone())
-            });
+            let key = open
+                .map(|open| open.note.key.clone())
+                .or_else(|| self.rows.get(id).map(|row| row.key.clone()));
             let choices: Vec<String> = draft
                 .values()
                 .choices

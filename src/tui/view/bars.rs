@@ -1,5 +1,6 @@
 //! The rows around the panes: header, titles, message, hints.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::super::app::{App, Blind, Layer, Screen, Tone};
@@ -69,15 +70,15 @@ pub(super) fn pane_title(app: &App, pane: Pane, pen: &mut Pen<'_>) {
     let mut words = if focused { format!("[{name}]") } else { format!(" {name} ") };
     if pen.wide() == usize::from(app.area.width) && app.area.width < 70 {
         let at = Pane::ALL.iter().position(|other| *other == pane).unwrap_or_default();
-        words.push_str(&format!(" {} of 3", at + 1));
+        let _ = write!(words, " {} of 3", at + 1);
     }
     if let (Pane::Note, Some(open)) = (pane, &app.open) {
-        words.push_str(&format!(" {}", open.note.key));
+        let _ = write!(words, " {}", open.note.key);
         let high = app.panes().and_then(|panes| panes.note).map_or(0, |area| area.height.into());
         let rows = open.row_count();
         if open.top > 0 || rows > high {
             let last = (open.top + high).min(rows);
-            words.push_str(&format!("  {}-{last} of {rows}", open.top + 1));
+            let _ = write!(words, "  {}-{last} of {rows}", open.top + 1);
         }
         words.push(' ');
     }
@@ -90,9 +91,10 @@ pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
     if let Some(Layer::Prompt(prompt)) = app.layers.last() {
         let start = pen.put(0, 1, &format!("{}: ", prompt.kind.label()), Role::Suggestion);
         let count = format!("{} of {}", app.queue.len(), app.total);
-        let fault = app.filter_fault.as_ref().filter(|_| {
-            prompt.kind == super::super::app::PromptKind::Filter
-        });
+        let fault = app
+            .filter_fault
+            .as_ref()
+            .filter(|_| prompt.kind == super::super::app::PromptKind::Filter);
         field(pen, 0, start, prompt.field.text(), prompt.field.cursor(), true);
         if let Some(fault) = fault {
             let before = prompt.field.text().get(..fault.start).unwrap_or_default();

@@ -66,7 +66,10 @@ pub(super) fn compared(app: &App, area: Rect, pen: &mut Pen<'_>) {
     };
     let wide = usize::from(area.width.min(88)).saturating_sub(8);
     let mut rows = vec![Text::of("Your answer is recorded. Now the suggestion.", Role::Suggestion)];
-    rows.push(Text::of("Segment", Role::Faint).right(format!("{:<10}{:<16}", "yours", "suggested"), Role::Faint));
+    rows.push(
+        Text::of("Segment", Role::Faint)
+            .right(format!("{:<10}{:<16}", "yours", "suggested"), Role::Faint),
+    );
     for segment in &open.analysis.segments {
         let choice = draft.choice(segment.index);
         let code = choice.map_or(segment.code(), crate::review::Choice::code);
@@ -79,15 +82,10 @@ pub(super) fn compared(app: &App, area: Rect, pen: &mut Pen<'_>) {
         };
         let sign = if suggested == yours { " " } else { "~" };
         let quoted = quote(&open.note.text, segment.span, wide.saturating_sub(42));
-        rows.push(
-            Text::plain(format!("{} {quoted}", segment.index + 1)).right(
-                format!(
-                    "{:>6}  {yours:<8}{sign} {suggested:<16}",
-                    minutes(segment.minutes)
-                ),
-                Role::Plain,
-            ),
-        );
+        rows.push(Text::plain(format!("{} {quoted}", segment.index + 1)).right(
+            format!("{:>6}  {yours:<8}{sign} {suggested:<16}", minutes(segment.minutes)),
+            Role::Plain,
+        ));
     }
     rows.push(Text::blank());
     rows.push(Text::of(

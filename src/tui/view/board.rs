@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::review::figures::{Count, Figures};
+use crate::review::figures::{Count, Figures, Kept};
 
 use super::super::app::App;
 use super::super::grid;
@@ -17,7 +17,8 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         pen.put(0, 1, "Counting the log.", Role::Plain);
         return;
     };
-    let head = format!(" range {}   counted from the log, event {}", app.range.words(), figures.event);
+    let head =
+        format!(" range {}   counted from the log, event {}", app.range.words(), figures.event);
     pen.put(0, 0, &grid::cut(&head, pen.wide()), Role::Faint);
     let wide = pen.wide();
     let parts: Vec<Rect> = if wide >= 110 {
@@ -78,7 +79,8 @@ fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Ve
         .map(|count| {
             let here = chosen.as_deref() == Some(count.name.as_str());
             let sign = if here { ">" } else { " " };
-            let share = if rate { format!("{:>5}", percent(count.count, all)) } else { String::new() };
+            let share =
+                if rate { format!("{:>5}", percent(count.count, all)) } else { String::new() };
             let head =
                 format!("{sign}{:<10}{:>5}{share} ", grid::cut(&count.name, 10), count.count);
             let room = wide.saturating_sub(grid::width(&head)).min(20);
@@ -108,7 +110,11 @@ fn work(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
     let (unlooked, accepts) = figures.unlooked;
     let words = format!(
         " Accepted without e or n  {unlooked} of {accepts}{}",
-        if accepts >= ENOUGH { format!(" = {}", percent(unlooked, accepts)) } else { String::new() }
+        if accepts >= ENOUGH {
+            format!(" = {}", percent(unlooked, accepts))
+        } else {
+            String::new()
+        }
     );
     rows.extend(Text::wrapped(&words, wide, 3, Role::Plain));
     rows.push(Text::plain(format!(
@@ -116,25 +122,24 @@ fn work(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
         figures.undone, figures.amended
     )));
     let (waiting, answered, closed) = figures.queries;
-    let oldest =
-        figures.oldest_query.map_or_else(String::new, |days| format!(", oldest {days} d"));
-    let words =
-        format!(" Queries waiting {waiting}{oldest}, answered {answered}, closed {closed}");
+    let oldest = figures.oldest_query.map_or_else(String::new, |days| format!(", oldest {days} d"));
+    let words = format!(" Queries waiting {waiting}{oldest}, answered {answered}, closed {closed}");
     rows.extend(Text::wrapped(&words, wide, 3, Role::Plain));
     rows
 }
 
 fn agreement(figures: &Figures, wide: usize) -> Vec<Text> {
     let mut rows = vec![Text::of(" Suggested (down), decided (across)", Role::Suggestion)];
-    let columns: String =
-        figures.decided.iter().map(|name| format!(" {:>5}", grid::cut(name, 5))).collect();
-    rows.push(Text::of(format!(" {:<6}{columns}", ""), Role::Faint));
+    let columns: Vec<String> =
+        figures.decided.iter().map(|name| format!("{:>5}", grid::cut(name, 5))).collect();
+    let columns = columns.join(" ");
+    rows.push(Text::of(format!(" {:<6} {columns}", ""), Role::Faint));
     for (name, counts) in &figures.matrix {
-        let cells: String = counts.iter().map(|count| format!(" {count:>5}")).collect();
-        rows.push(Text::plain(format!(" {:<6}{cells}", grid::cut(name, 6))));
+        let cells: Vec<String> = counts.iter().map(|count| format!("{count:>5}")).collect();
+        rows.push(Text::plain(format!(" {:<6} {}", grid::cut(name, 6), cells.join(" "))));
     }
     rows.push(Text::blank());
-    if let Some((kept, all, interval)) = figures.kept {
+    if let Some(Kept { kept, all, interval }) = figures.kept {
         let rate = match interval {
             Some((low, high)) if all >= ENOUGH => format!(
                 " = {} ({}.{} to {}.{})",

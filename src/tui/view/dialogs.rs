@@ -1,6 +1,7 @@
 //! Dialogs: time and units, history, about, bulk, menus, quit, and what went wrong.
 
 use ratatui::layout::Rect;
+use std::fmt::Write as _;
 
 use crate::model::{DecisionKind, Line, UnitRule};
 use crate::review::decide::DEFER_REASONS;
@@ -41,7 +42,8 @@ pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
         }
         Layer::Defer(cursor) => {
             let rows = DEFER_REASONS.iter().enumerate();
-            let rows = rows.map(|(at, reason)| Text::plain(format!("[{}] {}", at + 1, reason.words)));
+            let rows =
+                rows.map(|(at, reason)| Text::plain(format!("[{}] {}", at + 1, reason.words)));
             (note_title(app, "Defer"), rows.collect(), 0, Some(*cursor))
         }
         Layer::Bulk(form) => {
@@ -53,12 +55,7 @@ pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
         Layer::Blocked => ("Not recorded".to_owned(), blocked(app, wide), 0, None),
         Layer::LeaseLost(problem) => {
             let mut rows = Text::wrapped(&problem.why, wide, 0, Role::Plain);
-            rows.extend(Text::wrapped(
-                "Nothing you chose or typed is lost.",
-                wide,
-                0,
-                Role::Plain,
-            ));
+            rows.extend(Text::wrapped("Nothing you chose or typed is lost.", wide, 0, Role::Plain));
             rows.extend(yours(app, wide));
             rows.push(Text::blank());
             let keys = "s record mine as a second opinion   y copy   o next open note, keep mine";
@@ -126,7 +123,8 @@ fn time(app: &App, other_first: bool, wide: usize) -> Vec<Text> {
             alive += 1;
         }
         let analysis: Option<&Line> = open.analysis.lines.iter().find(|l| l.code == line.code);
-        let differs = analysis.is_some_and(|l| l.billed_units.is_some()) && line.billed != line.units;
+        let differs =
+            analysis.is_some_and(|l| l.billed_units.is_some()) && line.billed != line.units;
         let from: Vec<String> = open
             .analysis
             .segments
@@ -138,7 +136,8 @@ fn time(app: &App, other_first: bool, wide: usize) -> Vec<Text> {
             })
             .map(|segment| (segment.index + 1).to_string())
             .collect();
-        let from = if from.is_empty() { String::new() } else { format!("segment {}", from.join(" ")) };
+        let from =
+            if from.is_empty() { String::new() } else { format!("segment {}", from.join(" ")) };
         let minutes = line.minutes.map_or_else(|| "-".to_owned(), |m| m.to_string());
         rows.push(Text::plain(format!(
             "{:<10} {minutes:>5}  {from:<22} {:>7} {:>8} {:>7} {}",
@@ -276,7 +275,8 @@ fn warning(app: &App, wide: usize) -> Vec<Text> {
 }
 
 fn bulk(form: &BulkForm, area: Rect, pen: &mut Pen<'_>) {
-    let mut rows = vec![Text::of("Will be recorded", Role::Faint).right("opened by you", Role::Faint)];
+    let mut rows =
+        vec![Text::of("Will be recorded", Role::Faint).right("opened by you", Role::Faint)];
     for one in form.ready.values() {
         let opened = if one.opened { "yes" } else { "NO " };
         let warnings = match one.warnings {
@@ -386,7 +386,7 @@ fn yours(app: &App, wide: usize) -> Vec<Text> {
     let mut words = format!("Yours   {}", lines.join(", "));
     if let Some(form) = form {
         if let Some(reason) = form.reason {
-            words.push_str(&format!("   reason {}", reason + 1));
+            let _ = write!(words, "   reason {}", reason + 1);
         }
         if !form.comment.text().is_empty() {
             words.push_str("   comment kept");
@@ -396,7 +396,8 @@ fn yours(app: &App, wide: usize) -> Vec<Text> {
 }
 
 fn changed(app: &App, wide: usize) -> Vec<Text> {
-    let words = "It was edited at its source after you opened it. Nothing can be recorded on the old text.";
+    let words =
+        "It was edited at its source after you opened it. Nothing can be recorded on the old text.";
     let mut rows = Text::wrapped(words, wide, 0, Role::Plain);
     rows.extend(yours(app, wide));
     rows.push(Text::blank());
@@ -409,7 +410,8 @@ fn changed(app: &App, wide: usize) -> Vec<Text> {
 fn summary(app: &App) -> Vec<Text> {
     let kinds =
         [DecisionKind::Accept, DecisionKind::Change, DecisionKind::Query, DecisionKind::Defer];
-    let mut rows = vec![Text::plain(format!("Decided in this session  {}", app.session.recorded()))];
+    let mut rows =
+        vec![Text::plain(format!("Decided in this session  {}", app.session.recorded()))];
     for (kind, count) in kinds.into_iter().zip(app.session.kinds) {
         rows.push(Text::plain(format!("  {:<8} {count:>6}", kind.as_str())));
     }

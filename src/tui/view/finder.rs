@@ -70,7 +70,8 @@ fn draw(
         let role = if item.not_now.is_some() { Role::Faint } else { Role::Plain };
         let sign = if at == finder.cursor { ">" } else { " " };
         let key_role = if item.not_now.is_some() { Role::Faint } else { Role::Key };
-        let text = Text::of(format!("{sign}{:<9}", item.key), key_role).and(item.help.clone(), role);
+        let text =
+            Text::of(format!("{sign}{:<9}", item.key), key_role).and(item.help.clone(), role);
         let text = if now.is_empty() { text } else { text.right(now, Role::Faint) };
         rows.push((Some(at), text));
     }

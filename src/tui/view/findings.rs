@@ -33,15 +33,21 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let wide = pen.wide();
     let mut rows = Vec::new();
     for level in LEVELS {
-        rows = all(app, open, wide, level);
+        rows = all(app, open, wide, level, 0);
         if rows.len() <= pen.high() {
             break;
         }
     }
+    // Warnings were counted only; as many as there is room for come back.
+    let spare = pen.high().saturating_sub(rows.len());
+    let more = all(app, open, wide, Level::WarningsCounted, spare);
+    if more.len() <= pen.high() && rows.len() < more.len() {
+        rows = more;
+    }
     pen.rows(&rows, open.findings_top);
 }
 
-fn all(app: &App, open: &OpenNote, wide: usize, level: Level) -> Vec<Text> {
+fn all(app: &App, open: &OpenNote, wide: usize, level: Level, spare: usize) -> Vec<Text> {
     let mut rows = segments(app, open, wide);
     let gap = level < Level::WarningsCounted;
     if let Some(segment) = open.current() {
@@ -49,7 +55,7 @@ fn all(app: &App, open: &OpenNote, wide: usize, level: Level) -> Vec<Text> {
         rows.extend(why(open, segment, wide, level));
     }
     rows.extend(gap.then(Text::blank));
-    rows.extend(warnings(app, open, wide, level));
+    rows.extend(warnings(app, open, wide, level, spare));
     rows.extend((level < Level::LinesShort).then(Text::blank));
     rows.extend(lines(app, open, wide, level));
     rows
@@ -68,8 +74,9 @@ fn segments(app: &App, open: &OpenNote, wide: usize) -> Vec<Text> {
         .filter(|s| draft.choice(s.index).is_none() && code_of(s, &draft).is_none())
         .count();
     let right = if waiting > 0 { format!("{waiting} open") } else { "none open".to_owned() };
-    let mut rows =
-        vec![Text::of(format!(" Segments {}", list.len()), Role::Suggestion).right(right, Role::Plain)];
+    let mut rows = vec![
+        Text::of(format!(" Segments {}", list.len()), Role::Suggestion).right(right, Role::Plain),
+    ];
     if list.is_empty() {
         let words = " No interventions found. i says how the note was read.";
         rows.extend(Text::wrapped(words, wide, 1, Role::Plain));
@@ -206,7 +213,7 @@ fn asks(segment: &Segment, wide: usize, level: Level) -> Vec<Text> {
     }
 }
 
-fn warnings(app: &App, open: &OpenNote, wide: usize, level: Level) -> Vec<Text> {
+fn warnings(app: &App, open: &OpenNote, wide: usize, level: Level, spare: usize) -> Vec<Text> {
     let count = |severity| open.count(severity);
     let (errors, vague, info) =
         (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
@@ -219,15 +226,19 @@ fn warnings(app: &App, open: &OpenNote, wide: usize, level: Level) -> Vec<Text> 
     let right = if counts.is_empty() { "none".to_owned() } else { counts.join("  ") };
     let mut rows = vec![Text::of(" Warnings", Role::Suggestion).right(right, Role::Plain)];
     if level >= Level::WarningsCounted {
-        if open.warning.is_none() {
+        if open.warning.is_none() && spare == 0 {
             return rows;
         }
-        rows.clear();
+        if open.warning.is_some() && spare == 0 {
+            rows.clear();
+        }
     }
+    let first = open.warning.unwrap_or_default().saturating_sub(spare.saturating_sub(1));
     for (at, place) in open.order.iter().enumerate() {
         let Some(warning) = open.analysis.warnings.get(*place) else { continue };
         let here = open.warning == Some(at);
-        if level >= Level::WarningsCounted && !here {
+        let room = at >= first && at < first + spare;
+        if level >= Level::WarningsCounted && !here && !room {
             continue;
         }
         let hidden = if app.is_suppressed(&warning.rule) { "(hidden) " } else { "" };
@@ -272,15 +283,12 @@ fn lines(app: &App, open: &OpenNote, wide: usize, level: Level) -> Vec<Text> {
     let number = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |n| n.to_string());
     let open_minutes = open_minutes(app, open);
     let billed_any = lines.iter().any(|line| line.billed.is_some());
-    let differs =
-        |line: &DraftLine| billed_any && line.billed != line.units.filter(|_| line.alive);
+    let differs = |line: &DraftLine| billed_any && line.billed != line.units.filter(|_| line.alive);
     if level < Level::LinesShort {
-        rows.push(
-            Text::of(
-                format!(" {:<11} {:>5} {:>5} {:>7}", "Lines", "min", rule_name(rule), "billed"),
-                Role::Suggestion,
-            ),
-        );
+        rows.push(Text::of(
+            format!(" {:<11} {:>5} {:>5} {:>7}", "Lines", "min", rule_name(rule), "billed"),
+            Role::Suggestion,
+        ));
         for line in &lines {
             let star = if line.changed() { "*" } else { "" };
             let name = format!("{} {}{star}", line.code, line.modifiers.join(" "));
@@ -316,8 +324,26 @@ fn lines(app: &App, open: &OpenNote, wide: usize, level: Level) -> Vec<Text> {
         rows.push(Text::of(" Lines", Role::Suggestion).right("min, units", Role::Faint));
         rows.extend(packed(&cells, wide));
     }
-    rows.extend(Text::wrapped(&sum_words(open), wide, 1, Role::Plain));
+    if level < Level::LinesShort {
+        rows.extend(Text::wrapped(&sum_words(open), wide, 1, Role::Plain));
+    } else {
+        rows.push(Text::plain(short_sum(open)));
+    }
     rows
+}
+
+/// Returns the sum in one short row.
+fn short_sum(open: &OpenNote) -> String {
+    let time = &open.analysis.time;
+    let (Some(minutes), Some(units)) = (time.timed_minutes, time.units.total) else {
+        return " No timed minutes are stated.".to_owned();
+    };
+    let rest = match time.units_other_rule.total {
+        other if other == Some(units) => ", both rules".to_owned(),
+        Some(other) => format!(", {} {other}", rule_name(time.units_other_rule.rule)),
+        None => String::new(),
+    };
+    format!(" {minutes} timed min = {units} unit{}{rest}", plural(units as usize))
 }
 
 /// Puts short cells side by side, as many as fit in a row.

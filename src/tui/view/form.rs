@@ -149,8 +149,8 @@ fn table(
         }
         pen.put(row, 32, &format!("{:<13}{after:<12}{star}", before(line)), Role::Plain);
         if line.alive && line.units != line.rule_units {
-            let rule = line.rule_units.map_or_else(|| "-".to_owned(), |units| units.to_string());
-            pen.put(row, 58, &format!("differs from the rule: {rule}"), Role::Suggestion);
+            let given = line.rule_units.map_or_else(|| "-".to_owned(), |units| units.to_string());
+            pen.put(row, 58, &format!("differs from the rule: {given}"), Role::Suggestion);
         }
         row += 1;
     }

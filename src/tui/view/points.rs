@@ -100,7 +100,14 @@ impl Shape {
         } else if wide >= 70 {
             let id = 8;
             let name = 21;
-            Self { id, name, quote: rest.saturating_sub(id + name), status: 0, because: 0, left: rest }
+            Self {
+                id,
+                name,
+                quote: rest.saturating_sub(id + name),
+                status: 0,
+                because: 0,
+                left: rest,
+            }
         } else {
             Self { id: 0, name: rest, quote: 0, status: 0, because: 0, left: rest }
         }
@@ -166,16 +173,13 @@ fn head(open: &OpenNote, segment: &Segment, wide: usize) -> Vec<Text> {
     ]
 }
 
-fn table(
-    open: &OpenNote,
-    segment: &Segment,
-    points: &[PointRow<'_>],
-    shape: &Shape,
-) -> Vec<Text> {
+fn table(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], shape: &Shape) -> Vec<Text> {
     let columns = columns(segment);
     let finding = |code: &Code| segment.codes.iter().find(|finding| finding.code == *code);
     let numbers = |value: &dyn Fn(&Code) -> String| -> String {
-        columns.iter().map(|code| format!(" {:>5}", value(code))).collect()
+        let cells: Vec<String> =
+            columns.iter().map(|code| format!(" {:>5}", value(code))).collect();
+        cells.concat()
     };
     let sum = |name: &str, value: &dyn Fn(&Code) -> String, role| {
         let line = shape.line([if shape.id > 0 { "" } else { name }, name, "", "", ""]);
@@ -244,12 +248,7 @@ fn table(
     rows
 }
 
-fn below(
-    open: &OpenNote,
-    segment: &Segment,
-    points: &[PointRow<'_>],
-    wide: usize,
-) -> Vec<Text> {
+fn below(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], wide: usize) -> Vec<Text> {
     let mut rows = Vec::new();
     let mut say = |name: &str, words: &str| {
         rows.extend(Text::wrapped(&format!(" {name:<9} {words}"), wide, 11, Role::Plain));

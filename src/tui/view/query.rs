@@ -42,7 +42,12 @@ pub(super) fn draw(app: &App, form: &QueryForm, area: Rect, pen: &mut Pen<'_>) {
     pen.put_right(1, "1-9 another", Role::Faint);
     let gap = usize::from(high >= full - 2);
     let mut row = 2 + gap;
-    pen.put(row, 0, &grid::cut("The note says (quoted from the note, not typed, not stored)", wide), Role::Faint);
+    pen.put(
+        row,
+        0,
+        &grid::cut("The note says (quoted from the note, not typed, not stored)", wide),
+        Role::Faint,
+    );
     pen.put(row + 1, 2, &quote(&open.note.text, form.draft.span, wide - 2), Role::Plain);
     pen.put(row + 2, 0, "Question", Role::Faint);
     let focused = form.focus == QueryFocus::Question;
@@ -52,8 +57,7 @@ pub(super) fn draw(app: &App, form: &QueryForm, area: Rect, pen: &mut Pen<'_>) {
     row += 1;
     for (at, answer) in form.draft.answers.iter().enumerate() {
         let sign = if answer.on { "[x]" } else { "[ ]" };
-        let role =
-            if form.focus == QueryFocus::Answer(at) { Role::Cursor } else { Role::Plain };
+        let role = if form.focus == QueryFocus::Answer(at) { Role::Cursor } else { Role::Plain };
         let mut text = Text::of(format!("  {sign} {}", answer.words), role);
         if !answer.sign {
             text = text.right("no sign in the note", Role::Faint);

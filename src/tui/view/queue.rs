@@ -10,7 +10,7 @@ use super::pen::{Pen, Text};
 
 /// The queue as one pane.
 pub(super) fn pane(app: &App, pen: &mut Pen<'_>) {
-    let view = format!(" view {:<8} sort {}", app.view_name(), sort_words(app));
+    let view = format!(" view {}  sort {}", app.view_name(), sort_words(app));
     pen.put(0, 0, &grid::cut(&view, pen.wide()), Role::Faint);
     pen.put(1, 0, &grid::cut(&count_words(app, "  "), pen.wide()), Role::Faint);
     let wide = pen.wide();
@@ -19,7 +19,7 @@ pub(super) fn pane(app: &App, pen: &mut Pen<'_>) {
         let selected = place == app.queue.cursor();
         let row = app.rows.get(&id);
         let left = format!(
-            "{}{}{} {:<8}{} {:<4}",
+            "{}{}{} {:<8}{}{:<3}",
             if selected { '>' } else { ' ' },
             if app.marks.contains(&id) { '+' } else { ' ' },
             row.map_or(' ', |row| state_sign(app, id, row)),
@@ -81,12 +81,7 @@ fn counts(app: &App, row: &Row) -> String {
         0 => "  ".to_owned(),
         count => format!("{sign}{}", count.min(9)),
     };
-    format!(
-        "{} {} {}",
-        cell('o', facts.open),
-        cell('!', facts.errors),
-        cell('?', facts.warnings)
-    )
+    format!("{} {} {}", cell('o', facts.open), cell('!', facts.errors), cell('?', facts.warnings))
 }
 
 /// The queue on the whole screen.
@@ -97,7 +92,8 @@ pub(super) fn full(app: &App, pen: &mut Pen<'_>) {
         app.view_name(),
         sort_words(app)
     );
-    let right = format!("{} of {}  {}", app.queue.len(), app.total, count_words(app, "   ").trim_start());
+    let right =
+        format!("{} of {}  {}", app.queue.len(), app.total, count_words(app, "   ").trim_start());
     let right = right.split_once("  ").map_or(right.clone(), |(a, b)| {
         format!("{a}   {}", b.split_once("   ").map_or(b, |(_, marked)| marked))
     });
@@ -107,10 +103,23 @@ pub(super) fn full(app: &App, pen: &mut Pen<'_>) {
     let titles = match (wide, narrow) {
         (true, _) => format!(
             "   S {:<10} {:<10} {:<4} {:<11} {:<12} {:<19}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {:<11} State",
-            "Key", "Date", "Disc", "Payer", "Therapist", "Suggests", "opn", "err", "wrn", "min",
-            "s/b", "rsk", "Who"
+            "Key",
+            "Date",
+            "Disc",
+            "Payer",
+            "Therapist",
+            "Suggests",
+            "opn",
+            "err",
+            "wrn",
+            "min",
+            "s/b",
+            "rsk",
+            "Who"
         ),
-        (_, true) => format!("   S {:<10} {:<4} {:>3} {:>3} {:>3}", "Key", "Disc", "opn", "err", "wrn"),
+        (_, true) => {
+            format!("   S {:<10} {:<4} {:>3} {:>3} {:>3}", "Key", "Disc", "opn", "err", "wrn")
+        }
         _ => format!(
             "   S {:<10} {:<5} {:<3} {:<18}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} Who",
             "Key", "Date", "Dsc", "Suggests", "opn", "err", "wrn", "min", "s/b", "rsk"
@@ -142,7 +151,12 @@ pub(super) fn full(app: &App, pen: &mut Pen<'_>) {
         pen.put(at + 2, 0, &text, role);
     }
     if app.queue.is_empty() {
-        pen.put(3, 1, "No notes in this view. v shows other views, / changes the filter.", Role::Plain);
+        pen.put(
+            3,
+            1,
+            "No notes in this view. v shows other views, / changes the filter.",
+            Role::Plain,
+        );
     }
 }
 
