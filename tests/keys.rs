@@ -300,9 +300,7 @@ fn a_failed_write_blocks_keeps_the_work_and_a_retry_records_once() {
     tab_to(&mut person, FormFocus::Reason);
     person.desk.fault = Some(ProblemKind::Store);
     person.press("1 Enter");
-    if !matches!(person.app.layer(), Some(Layer::Blocked)) {
-        panic!("{} {:?}", person.said(), person.app.layer());
-    }
+    assert!(matches!(person.app.layer(), Some(Layer::Blocked)), "{}", person.said());
     assert!(person.desk.log.is_empty());
     person.press("a j Esc n");
     assert!(matches!(person.app.layer(), Some(Layer::Blocked)), "nothing else works");

@@ -24,7 +24,7 @@ const SCREENS: [(&str, &str); 20] = [
     ("review-open-segment", "n n"),
     ("review-warning", "w"),
     ("review-yours", "n n 1"),
-    ("queue", "l Space g 1 4 Enter l Space"),
+    ("queue", "l Space g 1 4 Enter Space"),
     ("points", "n n e Down"),
     ("form", "n n 1 c Tab"),
     ("query", "n n q"),
@@ -57,7 +57,7 @@ fn screens_and_layers() {
             show(name, &after(keys, width, height), width, height);
         }
     }
-    for name in ["queue", "form"] {
+    for name in ["queue", "form", "query"] {
         let keys = SCREENS.iter().find(|screen| screen.0 == name).unwrap().1;
         for (width, height) in [(200, 60), (40, 12)] {
             show(name, &after(keys, width, height), width, height);

@@ -6,13 +6,17 @@ pub mod effects;
 pub mod field;
 pub mod grid;
 pub mod guard;
+pub mod input;
 pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod message;
+pub mod run;
+pub mod terminal;
 pub mod theme;
 pub mod view;
 
 pub use app::{App, Settings};
 pub use message::{Effect, Message};
+pub use run::run;
 pub use view::draw;

@@ -32,8 +32,8 @@ pub fn span(text: &str, words: &str) -> Span {
     Span::new(start, start + words.len())
 }
 
-fn cue(words: &str) -> Option<Cue> {
-    Some(Cue { span: span(TEXT, words), source: CueSource::Local })
+fn cue(words: &str) -> Cue {
+    Cue { span: span(TEXT, words), source: CueSource::Local }
 }
 
 fn evidence(term: &str, name: &str, points: i32, words: &str, cue: Option<Cue>) -> Evidence {
@@ -97,7 +97,7 @@ fn segments() -> Vec<Segment> {
             6,
             6,
             vec![
-                evidence("FT-0001", "sit-to-stand practice", 5, "Sit<>stand", cue("x10")),
+                evidence("FT-0001", "sit-to-stand practice", 5, "Sit<>stand", Some(cue("x10"))),
                 evidence("PU-0003", "purpose: a daily task", 3, "to rise safely from", None),
                 evidence("SK-0002", "skilled cueing", 2, "cues for", None),
                 evidence("PL-0004", "everyday place", 2, "toilet", None),
@@ -110,7 +110,7 @@ fn segments() -> Vec<Segment> {
             -6,
             vec![
                 evidence("DS-0002", "sets and repetitions", 2, "x10", None),
-                evidence("FT-0001", "sit-to-stand practice", 4, "Sit<>stand", cue("x10")),
+                evidence("FT-0001", "sit-to-stand practice", 4, "Sit<>stand", Some(cue("x10"))),
             ],
             &["no exercise for strength, motion, endurance"],
         ),
@@ -129,7 +129,7 @@ fn segments() -> Vec<Segment> {
             5,
             8,
             vec![
-                evidence("EX-0101", "bridges", 4, "Bridges", cue("3x12")),
+                evidence("EX-0101", "bridges", 4, "Bridges", Some(cue("3x12"))),
                 evidence("EX-0102", "clamshells", 4, "clamshells", None),
                 evidence("PU-0101", "purpose: strength", 3, "for hip strength", None),
             ],
@@ -143,6 +143,10 @@ fn segments() -> Vec<Segment> {
             &["no task of daily life is named"],
         ),
     ];
+    vec![one, two, step_ups(), balance()]
+}
+
+fn step_ups() -> Segment {
     let mut three =
         segment(2, 7, "- Step-ups 6 in 2x10 carrying laundry basket, 8 min", 8, "8 min");
     three.outcome = Outcome::Consider;
@@ -178,6 +182,10 @@ fn segments() -> Vec<Segment> {
         finding(Code::NEURO, 5, -8, vec![], &["no balance, posture or coordination activity here"]),
         finding(Code::SELF_CARE, 6, -8, vec![], &["no self-care or home-management activity here"]),
     ];
+    three
+}
+
+fn balance() -> Segment {
     let mut four = segment(
         3,
         8,
@@ -196,7 +204,7 @@ fn segments() -> Vec<Segment> {
         ],
         &[],
     )];
-    vec![one, two, three, four]
+    four
 }
 
 fn mention(theme: Theme, status: Status, words: &str, segment: Option<usize>) -> Mention {
@@ -204,9 +212,8 @@ fn mention(theme: Theme, status: Status, words: &str, segment: Option<usize>) ->
 }
 
 fn mentions() -> Vec<Mention> {
-    use Status::{Goal, HomeProgram, Performed, Planned, TestName};
+    use Status::{HomeProgram, Performed, Planned, TestName};
     use Theme::{Exercise, FunctionalTask, Neuromuscular};
-    let _ = Goal;
     vec![
         mention(Exercise, HomeProgram, "squats at home", None),
         mention(FunctionalTask, Performed, "Sit<>stand", Some(0)),

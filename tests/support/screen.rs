@@ -1,5 +1,7 @@
 //! Keys in, pictures out: an app at a desk, with a clock that only the test moves.
 
+use std::fmt::Write as _;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -165,7 +167,7 @@ pub fn styles(buffer: &Buffer) -> String {
             })
             .collect();
         if line.bytes().any(|b| b != b'.') {
-            out.push_str(&format!("{y:>3} {}\n", line.trim_end_matches('.')));
+            let _ = writeln!(out, "{y:>3} {}", line.trim_end_matches('.'));
         }
     }
     out

@@ -141,7 +141,13 @@ impl App {
             not_now: None,
             what: What::View(at),
         }));
-        if find.trim().is_empty() {
+        let wanted = find.trim().to_lowercase();
+        if wanted.is_empty() {
+            return items;
+        }
+        let whole = |item: &Item| item.help.to_lowercase().contains(&wanted);
+        if items.iter().any(whole) {
+            items.retain(whole);
             return items;
         }
         let pattern = Pattern::parse(find, CaseMatching::Ignore, Normalization::Smart);

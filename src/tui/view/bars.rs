@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::app::{App, Blind, Layer, Screen, Tone};
 use super::super::grid;
-use super::super::keymap::{Binding, KEYMAP};
+use super::super::keymap::{self, Binding};
 use super::super::layout::Pane;
 use super::super::theme::Role;
 use super::pen::{Pen, to_u16};
@@ -146,11 +146,8 @@ pub(super) fn field(
 /// Returns the keys possible now with the columns they take, most used first.
 pub(in crate::tui) fn hints(app: &App, width: u16) -> Vec<(&'static Binding, Range<u16>)> {
     let place = app.place();
-    let mut rows: Vec<&'static Binding> = KEYMAP
-        .iter()
-        .filter(|row| row.rank > 0 && row.places.contains(&place) && (row.test)(app).is_none())
-        .collect();
-    rows.sort_by_key(|row| row.rank);
+    let mut rows: Vec<&'static Binding> =
+        keymap::hinted(place).filter(|row| (row.test)(app).is_none()).collect();
     let help = rows.iter().position(|row| row.action == super::super::action::Action::Help);
     let help = help.map(|at| rows.remove(at));
     let reserved = help.map_or(0, |row| grid::width(&row.hint_text()) + 2);

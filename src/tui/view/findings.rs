@@ -52,7 +52,8 @@ fn all(app: &App, open: &OpenNote, wide: usize, level: Level, spare: usize) -> V
     let gap = level < Level::WarningsCounted;
     if let Some(segment) = open.current() {
         rows.extend(gap.then(Text::blank));
-        rows.extend(why(open, segment, wide, level));
+        let choice = app.current_draft().choice(segment.index);
+        rows.extend(why(open, segment, choice, wide, level));
     }
     rows.extend(gap.then(Text::blank));
     rows.extend(warnings(app, open, wide, level, spare));
@@ -152,10 +153,18 @@ pub(super) fn because(text: &str, evidence: &Evidence, wide: usize) -> String {
     }
 }
 
-fn why(open: &OpenNote, segment: &Segment, wide: usize, level: Level) -> Vec<Text> {
+fn why(
+    open: &OpenNote,
+    segment: &Segment,
+    choice: Option<crate::review::Choice>,
+    wide: usize,
+    level: Level,
+) -> Vec<Text> {
     let text = &open.note.text;
     let number = segment.index + 1;
-    let Some(best) = segment.codes.first() else {
+    let chosen = choice.and_then(crate::review::Choice::code);
+    let chosen = segment.codes.iter().find(|finding| Some(finding.code) == chosen);
+    let Some(best) = chosen.or(segment.codes.first()) else {
         let mut rows = vec![Text::of(format!(" Segment {number}"), Role::Suggestion)];
         if let Outcome::Abstain(reason) = segment.outcome {
             rows.extend(Text::wrapped(&format!(" {}", reason.words()), wide, 1, Role::Plain));
@@ -192,7 +201,8 @@ fn why(open: &OpenNote, segment: &Segment, wide: usize, level: Level) -> Vec<Tex
         }
     }
     rows.extend(asks(segment, wide, level));
-    for other in segment.codes.iter().skip(1).filter(|finding| !finding.why_not.is_empty()) {
+    let others = segment.codes.iter().filter(|finding| finding.code != best.code);
+    for other in others.filter(|finding| !finding.why_not.is_empty()) {
         let words = format!(" not {} ({}): {}", other.code, other.score, other.why_not.join("; "));
         if short {
             rows.push(Text::of(grid::cut(&words, wide), Role::Faint));

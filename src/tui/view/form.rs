@@ -17,36 +17,68 @@ pub(super) fn draw(app: &App, form: &ChangeForm, area: Rect, pen: &mut Pen<'_>) 
     let Some(open) = &app.open else { return };
     let lines = app.current_lines();
     let alive = lines.iter().filter(|l| l.alive || l.shown.is_some()).count();
-    // Border, segments, table, sum, reasons, comment, buttons and the heads between.
-    let full = form.segments + alive + 17;
-    let box_area = layout::overlay(area, 86, to_u16(full));
+    // Heads, segments, table, sum, reasons, comment, button, and blanks between where they fit.
+    let narrow = area.width < 70;
+    let reason_rows = if narrow { REASONS.len() } else { REASONS.len() / 2 };
+    let least = alive + reason_rows + 7 + form.segments.min(4);
+    let full = form.segments + alive + reason_rows + 11;
+    let box_area = layout::overlay(area, 86, to_u16(full + 2));
     let mut part = pen.part(box_area);
     let inner = part.frame(&format!("Change {}", open.note.key));
-    let mut part = part.part(inner);
-    let (wide, high) = (part.wide(), part.high());
-    let spare = high.saturating_sub(alive + 12 + 4);
-    let mut row = segments(app, form, &mut part, spare.max(1));
-    row = table(form, &lines, &mut part, row, high);
+    part.part(inner).scrolled(least, |pen| content(app, form, &lines, reason_rows, pen));
+}
+
+/// Draws the form and returns the row of its focus.
+fn content(
+    app: &App,
+    form: &ChangeForm,
+    lines: &[DraftLine],
+    reason_rows: usize,
+    pen: &mut Pen<'_>,
+) -> usize {
+    let Some(open) = &app.open else { return 0 };
+    let (wide, high) = (pen.wide(), pen.high());
+    let alive = lines.iter().filter(|l| l.alive || l.shown.is_some()).count();
+    let spare = high.saturating_sub(alive + reason_rows + 7);
+    let mut row = segments(app, form, pen, spare.max(1));
+    let mut focus = match form.focus {
+        FormFocus::Units(at) | FormFocus::Modifiers(at) | FormFocus::Minutes(at) => row + 1 + at,
+        _ => 1,
+    };
+    row = table(form, lines, pen, row);
     let sum = sum_words(open);
-    part.put(row, 0, &grid::cut(sum.trim_start(), wide), Role::Faint);
+    pen.put(row, 0, &grid::cut(sum.trim_start(), wide), Role::Faint);
     row += 1;
-    if high >= row + 11 {
+    if high >= row + reason_rows + 6 {
         row += 1;
     }
-    row = reasons(form, &mut part, row, wide >= 80);
+    if form.focus == FormFocus::Reason {
+        focus = row + form.reason_cursor % reason_rows;
+    }
+    row = reasons(form, pen, row, wide >= 80);
     if high >= row + 5 {
         row += 1;
     }
-    comment(form, &mut part, row, high.saturating_sub(1));
-    buttons(&mut part, high.saturating_sub(1), form);
+    comment(form, pen, row, high.saturating_sub(1));
+    buttons(pen, high.saturating_sub(1), form);
+    match form.focus {
+        FormFocus::Comment => row,
+        FormFocus::Record | FormFocus::Cancel => high,
+        _ => focus,
+    }
 }
 
 fn segments(app: &App, form: &ChangeForm, pen: &mut Pen<'_>, room: usize) -> usize {
     let Some(open) = &app.open else { return 0 };
     let focused = form.focus == FormFocus::Segments;
     let draft = app.current_draft();
-    let head = Text::of("Segment", Role::Faint)
-        .right(format!("{:<13}{:<10}{:>5}", "suggested", "yours", "min"), Role::Faint);
+    let narrow = pen.wide() < 60;
+    let head = if narrow {
+        format!("{:<8}{:>5}", "yours", "min")
+    } else {
+        format!("{:<13}{:<10}{:>5}", "suggested", "yours", "min")
+    };
+    let head = Text::of("Segment", Role::Faint).right(head, Role::Faint);
     pen.text(0, 0, &head);
     let list = &open.analysis.segments;
     let shown = room.min(list.len());
@@ -63,23 +95,27 @@ fn segments(app: &App, form: &ChangeForm, pen: &mut Pen<'_>, room: usize) -> usi
             Some(Choice::NotBillable) => "none *".to_owned(),
             None => segment.code().map_or_else(|| "____".to_owned(), |code| code.to_string()),
         };
-        let quoted = quote(&open.note.text, segment.span, pen.wide().saturating_sub(35));
+        let minutes = minutes(segment.minutes).replace("min", "");
+        let right = if narrow {
+            format!("{yours:<8}{minutes:>5}")
+        } else {
+            format!("{suggested:<13}{yours:<10}{minutes:>5}")
+        };
+        let taken = grid::width(&right) + 6;
+        let quoted = quote(&open.note.text, segment.span, pen.wide().saturating_sub(taken));
         let row = Text::of(
             format!("{}{} ", if here { ">" } else { " " }, segment.index + 1),
             Role::Suggestion,
         )
         .and(quoted, if here && focused { Role::Suggestion } else { Role::Plain })
-        .right(
-            format!("{suggested:<13}{yours:<10}{:>5}", minutes(segment.minutes).replace("min", "")),
-            Role::Plain,
-        );
+        .right(right, Role::Plain);
         pen.text(at + 1, 0, &row);
         if here && focused {
             pen.reverse(at + 1);
         }
     }
     if shown < list.len() {
-        pen.put_right(0, &format!("{} of {}", form.segment + 1, list.len()), Role::Faint);
+        pen.put(0, 8, &format!("{} of {}", form.segment + 1, list.len()), Role::Faint);
     }
     shown + 1
 }
@@ -96,13 +132,7 @@ fn amounts(minutes: Option<crate::model::Minutes>, units: Option<u32>) -> String
     units.map_or(minutes.clone(), |units| format!("{minutes} x{units}"))
 }
 
-fn table(
-    form: &ChangeForm,
-    lines: &[DraftLine],
-    pen: &mut Pen<'_>,
-    mut row: usize,
-    high: usize,
-) -> usize {
+fn table(form: &ChangeForm, lines: &[DraftLine], pen: &mut Pen<'_>, mut row: usize) -> usize {
     pen.put(
         row,
         0,
@@ -114,9 +144,6 @@ fn table(
     );
     row += 1;
     for line in lines.iter().filter(|line| line.alive || line.shown.is_some()) {
-        if row + 7 > high {
-            break;
-        }
         let at = form.lines.iter().position(|code| *code == line.code);
         let minutes = line.minutes.filter(|_| line.alive);
         let minutes = minutes.map_or_else(|| "-".to_owned(), |minutes| minutes.to_string());
@@ -208,6 +235,7 @@ fn comment(form: &ChangeForm, pen: &mut Pen<'_>, row: usize, bottom: usize) {
 fn buttons(pen: &mut Pen<'_>, row: usize, form: &ChangeForm) {
     let role = |focus| if form.focus == focus { Role::Cursor } else { Role::Suggestion };
     let start = pen.wide().saturating_sub(34) / 2;
+    let gap = if pen.wide() < 40 { 2 } else { 6 };
     let column = pen.put(row, start, "[ Record change ]", role(FormFocus::Record));
-    pen.put(row, column + 6, "[ Cancel ]", role(FormFocus::Cancel));
+    pen.put(row, column + gap, "[ Cancel ]", role(FormFocus::Cancel));
 }

@@ -154,6 +154,32 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Draws what is `high` rows high and returns the row of its focus; what does not fit scrolls
+    /// so that the focus stays in view.
+    pub(super) fn scrolled(&mut self, high: usize, draw: impl FnOnce(&mut Pen<'_>) -> usize) {
+        if self.high() >= high {
+            draw(self);
+            return;
+        }
+        let whole = Rect { x: 0, y: 0, width: self.area.width, height: to_u16(high) };
+        let mut buffer = Buffer::empty(whole);
+        let mut pen = Pen::new(&mut buffer, whole, self.theme, self.ascii);
+        pen.clear();
+        let focus = draw(&mut pen);
+        let top = (focus + 3).saturating_sub(self.high()).min(high - self.high());
+        for row in 0..self.area.height {
+            for column in 0..self.area.width {
+                let from = (column, row + to_u16(top));
+                self.buffer[(self.area.x + column, self.area.y + row)] = buffer[from].clone();
+            }
+        }
+        let below = high - top - self.high();
+        if below > 0 && self.high() > 2 {
+            let words = format!(" … {below} more row{}", if below == 1 { "" } else { "s" });
+            self.put_right(self.high() - 1, &words, Role::Faint);
+        }
+    }
+
     /// Draws a line across a row.
     pub(super) fn rule(&mut self, row: usize) {
         let sign = if self.ascii { "-" } else { "─" };

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::review::query::{FIXED, TEMPLATES};
+use crate::review::wording::Broken;
 
 use super::super::app::{App, QueryFocus, QueryForm};
 use super::super::grid;
@@ -14,7 +15,6 @@ use super::pen::{Pen, Text, to_u16};
 
 pub(super) fn draw(app: &App, form: &QueryForm, area: Rect, pen: &mut Pen<'_>) {
     let Some(open) = &app.open else { return };
-    let about = form.draft.segment.and_then(|at| open.analysis.segments.get(at));
     let title = match form.draft.segment {
         Some(at) => format!("Query to the therapist  {} segment {}", open.note.key, at + 1),
         None => format!("Query to the therapist  {}", open.note.key),
@@ -24,7 +24,20 @@ pub(super) fn draw(app: &App, form: &QueryForm, area: Rect, pen: &mut Pen<'_>) {
     let box_area = layout::overlay(area, 86, to_u16(full));
     let mut part = pen.part(box_area);
     let inner = part.frame(&title);
-    let mut pen = part.part(inner);
+    let least = 13 + form.draft.answers.len().max(1) + broken.len().max(1);
+    part.part(inner).scrolled(least, |pen| content(app, form, &broken, full, pen));
+}
+
+/// Draws the query and returns the row of its focus.
+fn content(
+    app: &App,
+    form: &QueryForm,
+    broken: &[Broken],
+    full: usize,
+    pen: &mut Pen<'_>,
+) -> usize {
+    let Some(open) = &app.open else { return 0 };
+    let about = form.draft.segment.and_then(|at| open.analysis.segments.get(at));
     let (wide, high) = (pen.wide(), pen.high());
     let who = open.note.meta.therapist.as_deref().unwrap_or("the therapist");
     let date = open.note.meta.date.as_deref().unwrap_or("no date");
@@ -39,7 +52,9 @@ pub(super) fn draw(app: &App, form: &QueryForm, area: Rect, pen: &mut Pen<'_>) {
     let role = if form.focus == QueryFocus::Template { Role::Cursor } else { Role::Plain };
     pen.put(1, 0, "Template  ", Role::Plain);
     pen.put(1, 10, &format!("[{}] {}", form.draft.template + 1, template.matter), role);
-    pen.put_right(1, "1-9 another", Role::Faint);
+    if wide >= 60 {
+        pen.put_right(1, "1-9 another", Role::Faint);
+    }
     let gap = usize::from(high >= full - 2);
     let mut row = 2 + gap;
     pen.put(
@@ -51,10 +66,11 @@ pub(super) fn draw(app: &App, form: &QueryForm, area: Rect, pen: &mut Pen<'_>) {
     pen.put(row + 1, 2, &quote(&open.note.text, form.draft.span, wide - 2), Role::Plain);
     pen.put(row + 2, 0, "Question", Role::Faint);
     let focused = form.focus == QueryFocus::Question;
-    field(&mut pen, row + 3, 2, form.question.text(), form.question.cursor(), focused);
+    field(pen, row + 3, 2, form.question.text(), form.question.cursor(), focused);
     row += 4 + gap;
     pen.text(row, 0, &Text::of("Answers offered", Role::Faint).right("Space on/off", Role::Faint));
     row += 1;
+    let first_answer = row;
     for (at, answer) in form.draft.answers.iter().enumerate() {
         let sign = if answer.on { "[x]" } else { "[ ]" };
         let role = if form.focus == QueryFocus::Answer(at) { Role::Cursor } else { Role::Plain };
@@ -92,4 +108,10 @@ pub(super) fn draw(app: &App, form: &QueryForm, area: Rect, pen: &mut Pen<'_>) {
     let column =
         pen.put(bottom, column + 3, "[ Record and copy ]", role(QueryFocus::RecordAndCopy));
     pen.put(bottom, column + 3, "[ Cancel ]", role(QueryFocus::Cancel));
+    match form.focus {
+        QueryFocus::Template => 1,
+        QueryFocus::Question => first_answer.saturating_sub(2),
+        QueryFocus::Answer(at) => first_answer + at,
+        QueryFocus::Record | QueryFocus::RecordAndCopy | QueryFocus::Cancel => high,
+    }
 }
