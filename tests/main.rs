@@ -3,5 +3,6 @@
 
 mod keys;
 mod screen_properties;
+mod screen_pty;
 mod screens;
 mod support;
