@@ -110,7 +110,7 @@ impl Pty {
         while !self.screen().contains(words) {
             match self.bytes.recv_timeout(Duration::from_secs(20)) {
                 Ok(bytes) => self.seen.extend(bytes),
-                Err(_) => panic!("never seen: {words}\n{}", self.screen()),
+                Err(error) => panic!("never seen: {words} ({error})\n{}", self.screen()),
             }
         }
     }

@@ -65,6 +65,8 @@ pub struct Opened {
     pub history: Vec<HistoryEntry>,
     /// Whether this person may decide.
     pub lease: Lease,
+    /// Rules whose findings are hidden for this note.
+    pub suppressed: std::collections::BTreeSet<String>,
 }
 
 /// The note an entry is about; never its text.

@@ -11,6 +11,7 @@ pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod message;
+pub mod plain;
 pub mod run;
 pub mod terminal;
 pub mod theme;
@@ -18,5 +19,6 @@ pub mod view;
 
 pub use app::{App, Settings};
 pub use message::{Effect, Message};
+pub use plain::run_plain;
 pub use run::run;
 pub use view::draw;

@@ -106,7 +106,15 @@ impl Desk for MemoryDesk {
             Lease::Held
         };
         let state = self.states.get(&id).copied().unwrap_or_default();
-        Ok(Opened { id, note, analysis, state, history: self.history(id), lease })
+        let mut suppressed = BTreeSet::new();
+        for entry in self.log.iter().filter(|entry| entry.note.id == id) {
+            match &entry.act {
+                Act::Suppress { rule, .. } => suppressed.insert(rule.clone()),
+                Act::Unsuppress { rule } => suppressed.remove(rule),
+                _ => false,
+            };
+        }
+        Ok(Opened { id, note, analysis, state, history: self.history(id), lease, suppressed })
     }
 
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)> {

@@ -1,5 +1,7 @@
 //! From a key to an action: guards first, then the text field, then the keymap.
 
+use crate::review::Undo;
+
 use super::super::action::Action;
 use super::super::guard::Refused;
 use super::super::key::Key;
@@ -62,7 +64,10 @@ impl App {
         key: Key,
         verdict: Result<(), Refused>,
     ) -> Vec<Effect> {
-        let presses = row.action == Action::Open && self.on_button();
+        let withdraws = row.action == Action::Undo
+            && verdict == Err(Refused::Held)
+            && matches!(self.undo.last(), Some(Undo::Decision { .. }));
+        let presses = (row.action == Action::Open && self.on_button()) || withdraws;
         if let (true, Err(refused)) = (row.action.decides() || presses, verdict) {
             self.say_refused(key, refused);
             return Vec::new();

@@ -10,6 +10,7 @@ mod layers;
 mod menus;
 mod moves;
 mod note;
+mod plain;
 mod possible;
 mod query;
 mod queue;

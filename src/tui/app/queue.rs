@@ -162,7 +162,7 @@ impl App {
     }
 
     /// Applies a filter that is being typed; a bad term leaves the last good result.
-    fn filter_to(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn filter_to(&mut self, text: &str) -> Vec<Effect> {
         match Filter::parse(text) {
             Ok(_) => {
                 self.filter_fault = None;
@@ -251,7 +251,7 @@ impl App {
         }
     }
 
-    fn go_to(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn go_to(&mut self, text: &str) -> Vec<Effect> {
         match text.parse::<usize>() {
             Ok(number) if number >= 1 && number <= self.queue.len() => {
                 self.queue.go(number - 1);
@@ -294,7 +294,7 @@ impl App {
         self.open_prompt(PromptKind::Flag, "")
     }
 
-    fn flag_with(&mut self, question: String) -> Vec<Effect> {
+    pub(super) fn flag_with(&mut self, question: String) -> Vec<Effect> {
         let Some(id) = self.open.as_ref().map(|open| open.id) else { return Vec::new() };
         let entries = self.entry_about(id, Act::Flag { question });
         self.record(Purpose::Flag(true), "flag".to_owned(), entries)

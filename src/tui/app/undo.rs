@@ -115,7 +115,12 @@ impl App {
                     self.drafts.insert(id, draft);
                 }
                 self.say(format!("Undone: {words}. Back at {key}."));
-                self.go_to_note(id)
+                if let Some(place) = self.queue.order().place(id) {
+                    self.queue.go(place);
+                }
+                // Read again even if it is open: what stood before the decision is the desk's to say.
+                self.opening = Some(id);
+                vec![Effect::Open(id)]
             }
             Undo::Bulk { notes, words } => {
                 for (id, ..) in &notes {

@@ -34,6 +34,7 @@ impl App {
         self.opening = None;
         self.unreadable = None;
         self.opened.insert(opened.id);
+        self.suppressed.insert(opened.id, opened.suppressed.clone());
         let again = self.open.take().filter(|open| open.id == opened.id);
         if let Some(before) = &again {
             self.anchor(before, &opened);
