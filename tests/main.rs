@@ -5,5 +5,11 @@
 mod audit;
 mod billing;
 mod intake;
+mod keys;
+mod keys_queue;
 mod keywords;
+mod plain;
+mod screen_properties;
+mod screen_pty;
+mod screens;
 mod support;

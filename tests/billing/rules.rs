@@ -27,9 +27,10 @@ fn every_rule_fires_on_one_sample_and_keeps_silent_on_the_other() {
     for rule in RULES {
         let run = |sample| {
             // Rules about words are shown on what the engine itself reads.
-            let found = match rule.id.starts_with('E') {
-                true => engine.analyse(&note_of(sample)).warnings,
-                false => of_sample(sample).run().warnings,
+            let found = if rule.id.starts_with('E') {
+                engine.analyse(&note_of(sample)).warnings
+            } else {
+                of_sample(sample).run().warnings
             };
             let own = found.iter().any(|warning| warning.rule == rule.id);
             (own, names(&found))

@@ -1,4 +1,9 @@
-//! What several tests need: the engine of the built-in files.
+//! Helpers of the tests: the engine of the built-in files, a sample note built by hand, a desk in
+//! memory, keys and pictures.
+
+pub(crate) mod desk;
+pub(crate) mod sample;
+pub(crate) mod screen;
 
 use rubric::engine::{Engine, Pace};
 use rubric::knowledge::{load, load_payers};
