@@ -1,6 +1,7 @@
 //! The one test binary of the package.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+#![expect(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod audit;
 mod billing;
