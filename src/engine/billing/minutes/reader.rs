@@ -2,7 +2,8 @@
 
 use crate::model::{Code, Minutes, Span};
 
-use super::around::{self, After, Fragment};
+use super::around::{self, After};
+use super::fragment::{self, Fragment};
 use super::grid::Grid;
 use super::labels::{self, Before, word_end};
 use super::{GridUnits, Reading, TimeKind, TimeMention, classify, clock, number};
@@ -148,7 +149,7 @@ impl<'a> Reader<'a> {
             return found.end;
         }
         let after = around::after(text, found.end);
-        let fragment = around::fragment(text, start, found.end, self.floor);
+        let fragment = fragment::fragment(text, start, found.end, self.floor);
         let repeated = self.repeats(start);
         let mut mention = TimeMention {
             minutes: found.tenths.filter(|_| !repeated).map(Minutes::tenths),
