@@ -1,6 +1,7 @@
 //! Payer profiles: unit rule, code pairs, limits and modifiers of one payer at one date.
 
 mod file;
+pub mod import;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,6 +88,17 @@ pub enum Timing {
     Block,
     /// Once, however long.
     Untimed,
+}
+
+impl Timing {
+    /// Returns the name as it stands in payer files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pooled => "pooled",
+            Self::Block => "block",
+            Self::Untimed => "untimed",
+        }
+    }
 }
 
 /// What a payer says of one code.

@@ -1,5 +1,6 @@
 //! Lines, time and claim warnings of whole notes.
 
+use rubric::engine::billing::pairs;
 use rubric::model::{Discipline, Minutes, Setting};
 
 use super::support::{code, lines, note, warnings};
@@ -228,4 +229,31 @@ fn a_stated_total_leaves_its_rest_to_the_one_code_without_minutes() {
     let got = note(&text.replace("Timed minutes: 38\n", ""), &supports).run();
     assert_eq!(lines(&got), ["97110 8min x-/-", "97112 14min x-/-", "97530 -min x-/-"]);
     assert_eq!((got.time.timed_minutes, got.time.units.total), (None, None));
+}
+
+#[test]
+fn shared_minutes_of_therapist_and_assistant_are_compared_unit_by_unit() {
+    let text = "Bridges 3x10, PTA 23 min, PT 13 min\nSigned: J. Roe, PTA and T. Sample, PT\n";
+    let right: &[(&str, u32, &[&str])] = &[("97110", 1, &["GP", "CQ"]), ("97110", 1, &["GP"])];
+    let got = note(text, &[("Bridges", "97110")]).billed(right).run();
+    assert_eq!(lines(&got), ["97110 36min x2/2"]);
+    assert!(!warnings(&got).iter().any(|w| w.contains("assistant")));
+    let got = note(text, &[("Bridges", "97110")]).billed(&[("97110", 2, &["GP", "CQ"])]).run();
+    assert!(warnings(&got).contains(&"!assistant-modifier".to_owned()));
+}
+
+#[test]
+fn pairs_answer_for_each_two_codes() {
+    let payers = rubric::knowledge::payers::Payers::built_in().unwrap();
+    let medicare = payers.get("medicare").unwrap();
+    let codes = [code("97530"), code("97140"), code("97150")];
+    let got = pairs::query(&codes, Setting::Practitioner, medicare);
+    assert_eq!(got.len(), 3);
+    assert!(got[0].pair.is_none() && got[0].words.contains("2019-12-31"), "{}", got[0].words);
+    assert!(
+        got[1].words.starts_with("97150 with 97530 wants 59 or XU on 97530"),
+        "{}",
+        got[1].words
+    );
+    assert!(got[2].pair.unwrap().bypassable);
 }

@@ -2,6 +2,7 @@
 
 mod around;
 mod clock;
+mod fragment;
 mod grid;
 pub mod labels;
 mod number;
@@ -9,7 +10,8 @@ mod reader;
 
 use crate::model::{Code, Minutes, Span};
 
-use around::{After, Fragment};
+use around::After;
+use fragment::Fragment;
 use labels::Before;
 use reader::Reader;
 

@@ -20,6 +20,8 @@ struct File {
     date: String,
     extends: Option<String>,
     #[serde(default)]
+    base_pairs: BasePairs,
+    #[serde(default)]
     cite: Vec<String>,
     unit_rule: Option<UnitRule>,
     minutes_per_code: Option<Demand>,
@@ -42,6 +44,17 @@ struct File {
 enum Schema {
     #[serde(rename = "rubric.payer/1")]
     One,
+}
+
+/// What becomes of the pairs of the profile that is extended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum BasePairs {
+    /// They hold, unless a pair of the file takes the place of one.
+    #[default]
+    Keep,
+    /// Only the pairs of the file hold.
+    Drop,
 }
 
 #[derive(Debug, Deserialize)]
@@ -185,7 +198,8 @@ fn lay_over(
         (code, CodeFacts { name, timing, limit, therapy, needs })
     }));
 
-    let mut pairs = base.map(|b| b.pairs.clone()).unwrap_or_default();
+    let inherited = base.filter(|_| file.base_pairs == BasePairs::Keep);
+    let mut pairs = inherited.map(|b| b.pairs.clone()).unwrap_or_default();
     let mut own: BTreeMap<(Code, Code), Vec<Pair>> = BTreeMap::new();
     for group in &file.pairs {
         for (&column1, &column2) in
