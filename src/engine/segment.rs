@@ -10,7 +10,7 @@ use super::section::Section;
 use super::text::{Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Category, Reader};
-use crate::model::{Code, Status, Theme};
+use crate::model::{Code, SectionKind, Status, Theme};
 
 /// An intervention in shadow offsets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,12 @@ pub(crate) struct Parts<'p> {
 /// Cuts a note into segments, in order.
 pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    // Where a note has interventions under a heading, its assessment and teaching speak of them.
+    let headed = parts.sections.iter().any(|section| section.status == Some(Status::Performed));
     for (index, section) in parts.sections.iter().enumerate() {
+        if headed && speaks_of_others(section.kind) {
+            continue;
+        }
         let before = pieces.len();
         for item in &parts.shadow.items {
             if item.end <= section.shadow.0 {
@@ -67,6 +72,19 @@ pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// Sections that speak of interventions told elsewhere, or of none.
+fn speaks_of_others(kind: SectionKind) -> bool {
+    matches!(
+        kind,
+        SectionKind::Assessment
+            | SectionKind::Response
+            | SectionKind::Education
+            | SectionKind::Tests
+            | SectionKind::Billing
+            | SectionKind::Signature
+    )
 }
 
 /// A stretch under consideration: what it holds.

@@ -126,6 +126,12 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
         .map(|own| own.filter(|own| !(own.dose && some_untold)).map(|own| (own.counted, own.span)))
         .collect();
     let headings = heading_groups(&placed, input);
+    // Minutes over a single activity are its minutes.
+    for group in &headings {
+        if let [only] = group.governed[..] {
+            ledger.segment_minutes[only].get_or_insert((group.minutes, group.span));
+        }
+    }
     let mut parts: BTreeMap<Code, Minutes> = BTreeMap::new();
     ledger.enter_segments(input, claim, (&own, &headings), &mut parts);
     ledger.enter_headings(input, (&own, &headings), &mut parts);
