@@ -114,6 +114,8 @@ pub struct CodeFacts {
     pub therapy: bool,
     /// The code it may only be added to.
     pub needs: Option<Code>,
+    /// The code this payer wants in its place.
+    pub instead: Option<Code>,
 }
 
 impl CodeFacts {
@@ -221,6 +223,11 @@ impl PayerProfile {
     /// Returns all codes the profile knows.
     pub fn codes(&self) -> impl Iterator<Item = (Code, &CodeFacts)> {
         self.codes.iter().map(|(&code, facts)| (code, facts))
+    }
+
+    /// Returns the code this payer wants for a service: mostly the code itself.
+    pub fn billed_as(&self, code: Code) -> Code {
+        self.code(code).and_then(|facts| facts.instead).unwrap_or(code)
     }
 
     /// Tells whether minutes of a code count in the pool of 15-minute units.

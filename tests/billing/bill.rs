@@ -173,7 +173,7 @@ fn untimed_minutes_never_enter_the_pool() {
 fn doses_are_not_the_time_of_an_activity_where_others_have_none() {
     let text = "NuStep L5 x 8 min\nBridges 3x10\nTimed code minutes: 25\n";
     let got = note(text, &[("NuStep", "97110"), ("Bridges", "97110")]).run();
-    assert_eq!(lines(&got), ["97110 25min x2/-"].map(|_| "97110 -min x2/-".to_owned()));
+    assert_eq!(lines(&got), ["97110 -min x2/-"]);
 }
 
 #[test]
@@ -256,4 +256,22 @@ fn pairs_answer_for_each_two_codes() {
         got[1].words
     );
     assert!(got[2].pair.unwrap().bypassable);
+}
+
+#[test]
+fn results_are_no_treatment_time_and_one_line_needs_no_dividing() {
+    let text = "Ther act 10 min: sit to stand x6 from sofa\nAssessment:\nShirt on in 3 min (5 min before)\n";
+    let got = note(text, &[("sit to stand", "97530"), ("Shirt", "97535")]).run();
+    assert_eq!(lines(&got)[0], "97530 10min x1/-");
+    assert_eq!(got.lines.iter().filter(|line| line.minutes.is_some()).count(), 1);
+}
+
+#[test]
+fn a_payer_may_want_another_code_for_a_service() {
+    let text = "Unattended e-stim, prone, 15 min\n";
+    let got = note(text, &[("e-stim", "97014")]).billed(&[("G0283", 2, &["GP"])]).run();
+    assert_eq!(lines(&got), ["G0283 15min x1/2"]);
+    assert!(warnings(&got).contains(&"!untimed-units".to_owned()));
+    let got = note(text, &[("e-stim", "97014")]).payer("commercial").run();
+    assert_eq!(lines(&got), ["97014 15min x1/-"]);
 }

@@ -205,6 +205,8 @@ fn segments(text: &str, sections: &[Section], supports: &[(&str, &str)]) -> Vec<
             let start = section.map_or(start, |section| section.heading.range().end);
             let line = text[start..end].trim_start_matches(['-', ' ']);
             let start = end - line.len();
+            let governing =
+                sections.iter().rev().find(|section| section.heading.range().start <= start);
             let codes: Vec<Code> = codes.split('/').filter_map(Code::parse).collect();
             let outcome = match codes.as_slice() {
                 [] => Outcome::Abstain(Abstention::LabelWithoutContent),
@@ -225,7 +227,7 @@ fn segments(text: &str, sections: &[Section], supports: &[(&str, &str)]) -> Vec<
                 index: 0,
                 span: Span::new(start, end),
                 line: 1,
-                section: SectionKind::Interventions,
+                section: governing.map_or(SectionKind::Unknown, |section| section.kind),
                 status: Status::Performed,
                 minutes: None,
                 minutes_span: None,

@@ -3,6 +3,9 @@
 use crate::engine::section::Section;
 use crate::model::{Code, Discipline, SectionKind, Span};
 
+/// A signature is short; what a heading governs beyond this many bytes is something else.
+const LONGEST: usize = 300;
+
 /// Who the text says treated and signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Who {
@@ -23,6 +26,9 @@ pub fn read(text: &str, sections: &[Section]) -> Who {
     let mut who = Who::default();
     for section in sections.iter().filter(|section| section.kind == SectionKind::Signature) {
         let span = section.heading.join(section.body);
+        if span.len() > LONGEST {
+            continue;
+        }
         who.take(text, span, Place::Signature);
     }
     let mut lines: Vec<(usize, &str)> = Vec::new();

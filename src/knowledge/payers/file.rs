@@ -66,6 +66,7 @@ struct FileCode {
     #[serde(default = "yes")]
     therapy: bool,
     needs: Option<Code>,
+    instead: Option<Code>,
 }
 
 fn yes() -> bool {
@@ -194,8 +195,8 @@ fn lay_over(
     let missing = |field: &'static str| PayerError::Missing { file: name.to_owned(), field };
     let mut codes = base.map(|b| b.codes.clone()).unwrap_or_default();
     codes.extend(file.codes.into_iter().map(|(code, facts)| {
-        let FileCode { name, timing, limit, therapy, needs } = facts;
-        (code, CodeFacts { name, timing, limit, therapy, needs })
+        let FileCode { name, timing, limit, therapy, needs, instead } = facts;
+        (code, CodeFacts { name, timing, limit, therapy, needs, instead })
     }));
 
     let inherited = base.filter(|_| file.base_pairs == BasePairs::Keep);

@@ -144,10 +144,12 @@ pub fn payer_file(name: &str, date: &str, base: &PayerProfile, imported: &Import
         };
         let timing = facts.timing.as_str();
         let needs = facts.needs.map(|code| format!(", needs = \"{code}\"")).unwrap_or_default();
+        let instead =
+            facts.instead.map(|code| format!(", instead = \"{code}\"")).unwrap_or_default();
         let therapy = if facts.therapy { "" } else { ", therapy = false" };
         let _ = writeln!(
             out,
-            "{code} = {{ name = \"{}\", timing = \"{timing}\", limit = [{practitioner}, {facility}]{therapy}{needs} }}",
+            "{code} = {{ name = \"{}\", timing = \"{timing}\", limit = [{practitioner}, {facility}]{therapy}{needs}{instead} }}",
             facts.name
         );
     }

@@ -72,6 +72,8 @@ pub(super) enum Fragment {
     InWords,
     /// Dose of a machine or a hold.
     Dose,
+    /// How long something took or held: "within 1 minute", "in 4 min".
+    Result,
     /// Rest, set-up, waiting, heat, cold.
     NotBillable,
     /// "every 10 min", "in 10 min" of a schedule.
@@ -95,6 +97,11 @@ pub(super) fn fragment(text: &str, start: usize, end: usize, floor: usize) -> Fr
             match lowered(&text[from..at], &mut buffer) {
                 Some("x" | "for" | "of" | "about" | "approx" | "approximately") if words == 0 => {}
                 Some("every" | "q") if words == 0 => return Fragment::Schedule,
+                Some("within" | "after" | "in" | "under" | "than" | "beyond" | "until")
+                    if words == 0 =>
+                {
+                    return Fragment::Result;
+                }
                 Some("up") if words > 0 && phrase(text, from, &["set", "up"]).is_some() => {}
                 Some(word) => {
                     words += 1;
