@@ -32,6 +32,10 @@ impl Engine {
         warnings.extend(unknown);
         let Billing { segment_minutes, lines, time, warnings: billed, .. } = billing;
         warnings.extend(billed);
+        if !lines.iter().any(|line| profile.is_pooled(line.code)) {
+            // Group minutes trouble only codes that are given one-on-one.
+            warnings.retain(|one| one.name != "group-not-one-on-one");
+        }
         warnings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
         let segments = timed(language.segments, segment_minutes);
         Analysis {

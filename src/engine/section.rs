@@ -358,7 +358,7 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
         }
     }
     if head.known.is_none() {
-        return unknown_head(line);
+        return coded_head(lexicon, line).or_else(|| unknown_head(line));
     }
     let rest = line[at.min(line.len())..].trim_start();
     let claims = head.claim.is_some();
@@ -447,6 +447,23 @@ fn skip_numbers(line: &str, from: usize) -> usize {
     let skipped = line[from..end].bytes().any(|b| b.is_ascii_digit())
         || UNITS.iter().any(|unit| line[from..end].to_ascii_lowercase().contains(unit));
     if skipped { end } else { from }
+}
+
+/// A heading in free words that names its code and ends in a colon: "Pool, chest depth (97113):".
+fn coded_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
+    let trimmed = line.trim_end();
+    let words = trimmed.strip_suffix(':')?;
+    let mut tokens = words.split(|c: char| !c.is_ascii_alphanumeric());
+    let (code, known) =
+        tokens.find_map(|token| Some((Code::parse(token)?, *lexicon.heading_words.get(token)?)))?;
+    Some(Head {
+        len: u32::try_from(line.len()).unwrap_or(u32::MAX),
+        known: Some(known),
+        claim: Some(code),
+        colon: true,
+        numbers: true,
+        label: true,
+    })
 }
 
 /// An unknown heading: at most six words and a colon at the end, or all capitals alone.

@@ -129,7 +129,14 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
     let headings = heading_groups(&placed, input);
     // Minutes over a single activity are its minutes.
     for group in &headings {
-        if let [only] = group.governed[..] {
+        let label = input.segments.iter().position(|segment| segment.span.contains(group.span));
+        let only = match group.governed[..] {
+            [only] => Some(only),
+            // A label that governs nothing is its own segment.
+            [] => label,
+            _ => None,
+        };
+        if let Some(only) = only {
             ledger.segment_minutes[only].get_or_insert((group.minutes, group.span));
         }
     }
