@@ -122,17 +122,6 @@ impl Binding {
     pub fn keys(&self) -> impl Iterator<Item = Key> {
         self.keys.split(' ').filter_map(Key::parse)
     }
-
-    /// Returns the key that hints and help show first.
-    pub fn first_key(&self) -> &'static str {
-        self.keys.split(' ').next().unwrap_or_default()
-    }
-
-    /// Returns the words for the hints.
-    pub fn hint_text(&self) -> String {
-        let keys = if self.hint.0.is_empty() { self.first_key() } else { self.hint.0 };
-        format!("{keys} {}", self.hint.1)
-    }
 }
 
 use Group::{Answer, Decide, Go, Look, Queue as Que};
@@ -362,11 +351,6 @@ const HINTS: &[(Place, &[Action])] = &[
 pub fn hinted(place: Place) -> impl Iterator<Item = &'static Binding> {
     let actions = HINTS.iter().find(|(at, _)| *at == place).map_or(&[][..], |(_, list)| list);
     actions.iter().chain(&[Action::Help]).filter_map(move |action| row_of(place, *action))
-}
-
-/// Returns the row a key stands for at a place.
-pub fn lookup(place: Place, key: Key) -> Option<&'static Binding> {
-    KEYMAP.iter().find(|row| row.places.contains(&place) && row.keys().any(|k| k == key))
 }
 
 /// Returns the row of an action at a place.

@@ -17,9 +17,9 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::app::{App, Layer, Screen};
+use super::app::{App, Layer, MenuKind, Screen};
 use super::layout::{LEAST, Pane, Panes};
-use super::theme::Role;
+use super::theme::{Role, Theme};
 use pen::Pen;
 
 pub(in crate::tui) use bars::hints;
@@ -32,7 +32,13 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 
 /// Draws the screen into a buffer; nothing outside the area is touched.
 pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
-    let mut pen = Pen::new(buffer, area, app.settings.theme, app.settings.ascii);
+    // The menu of themes shows each one while the cursor is on it.
+    let theme = match app.layers.last() {
+        Some(Layer::Menu(menu)) if menu.kind == MenuKind::Theme => Theme::ALL.get(menu.cursor),
+        _ => None,
+    };
+    let theme = *theme.unwrap_or(&app.settings.theme);
+    let mut pen = Pen::new(buffer, area, theme, app.settings.ascii);
     pen.clear();
     let Some(panes) = Panes::of(area, app.focus) else {
         let words = format!(
