@@ -37,6 +37,8 @@ pub enum Place {
     LeaseLost,
     /// The note changed at its source.
     Changed,
+    /// The text is covered.
+    Locked,
 }
 
 impl Place {
@@ -58,6 +60,7 @@ impl Place {
             Self::Blocked => "not recorded",
             Self::LeaseLost => "lease lost",
             Self::Changed => "note changed",
+            Self::Locked => "locked",
         }
     }
 }
@@ -126,8 +129,8 @@ impl Binding {
 
 use Group::{Answer, Decide, Go, Look, Queue as Que};
 use Place::{
-    Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Menu, Prompt, Queue, Reading,
-    Review, Time, YesNo,
+    Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Locked, Menu, Prompt, Queue,
+    Reading, Review, Time, YesNo,
 };
 
 const NOTE: &[Place] = &[Review, Findings];
@@ -136,12 +139,12 @@ const LISTS: &[Place] = &[Review, Queue, Findings];
 const BOTH: &[Place] = &[Review, Queue];
 const ALL: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
-    Blocked, LeaseLost, Changed,
+    Blocked, LeaseLost, Changed, Locked,
 ];
 const MOVE: &[Place] =
     &[Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Time, Reading, Prompt];
 const OPENS: &[Place] =
-    &[Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading];
+    &[Locked, Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading];
 const CLOSES: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
     Changed, LeaseLost,
@@ -195,7 +198,7 @@ pub const KEYMAP: &[Binding] = rows! {
         "flag the note with a question; again takes the flag off", "The lead or trainer sees flagged notes.";
     NOTE, "-", Suppress, Decide, ("", "hide"), App::no_warning,
         "hide the warning under the cursor, with a reason", "Only for this note; the reason stands in the log.";
-    LISTS, "n Right", NextSegment, Go, ("", "next segment"), App::no_segments,
+    LISTS, "n Right", NextSegment, Go, ("", "next"), App::no_segments,
         "next segment", "Goes round at the end.";
     LISTS, "p Left", PreviousSegment, Go, ("", "previous segment"), App::no_segments,
         "previous segment", "";

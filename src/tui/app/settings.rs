@@ -48,6 +48,8 @@ pub struct Settings {
     pub blind: Blind,
     /// Why nothing may be recorded, if so.
     pub read_only: Option<String>,
+    /// Minutes without a key until the text is covered; `None` never.
+    pub lock_minutes: Option<u64>,
     /// Keys in force.
     pub keys: Keys,
     /// Limits of the guards.
@@ -73,6 +75,7 @@ impl Settings {
             quit_asks: true,
             blind: Blind::default(),
             read_only: None,
+            lock_minutes: Some(15),
             keys: Keys::default(),
             limits: Limits::default(),
             units_of,

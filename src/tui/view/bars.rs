@@ -203,7 +203,7 @@ pub(super) fn hint_row(app: &App, pen: &mut Pen<'_>) {
 fn layer_hints(app: &App) -> Option<&'static str> {
     Some(match app.layers.last()? {
         Layer::Change(_) => {
-            "Tab next field  1-8 reason  Left/Right units  m minutes  Enter on a button  Esc back, draft kept"
+            "Tab next field  1-8 reason  m minutes  Enter on a button  Esc keeps the draft"
         }
         Layer::Query(_) => {
             "Tab next field  1-9 template  Space answer on/off  Enter on a button  Esc back"
