@@ -284,6 +284,11 @@ fn blind_hides_everything_until_the_own_answer_is_recorded() {
     for hidden in ["suggest", "lead", "U1", "VG-0001", "because", " T  ", "o1"] {
         assert!(!seen.contains(hidden), "{hidden}\n{seen}");
     }
+    person.press("c y 1 y 4 Esc q 2");
+    let Some(Layer::Query(form)) = person.app.layer() else { panic!() };
+    assert!(form.draft.answers.iter().all(|answer| answer.on && answer.sign));
+    assert!(person.terminal.is_empty(), "{:?}", person.terminal);
+    person.press("Esc");
     person.press("a 3 n 1 n 3 n 2 a");
     assert_eq!(person.desk.acts(), ["accept N-0412"]);
     assert_eq!(decision(&person, 0).via, Via::Blind);

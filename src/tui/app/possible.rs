@@ -74,6 +74,13 @@ impl App {
         self.cannot_write()
     }
 
+    /// Needs a note that can be decided and whose suggestion may be shown.
+    pub fn cannot_change(&self) -> Option<&'static str> {
+        self.cannot_decide().or_else(|| {
+            self.is_hidden().then_some("blind: digits choose your codes, a records them")
+        })
+    }
+
     /// Needs a segment that can be given a code.
     pub fn cannot_draft(&self) -> Option<&'static str> {
         self.cannot_write().or_else(|| self.no_segments())
