@@ -117,10 +117,12 @@ pub enum Message {
         total: u32,
     },
     /// Notes were decided elsewhere or earlier.
-    Triaged {
+    Decided {
         /// Which.
-        decided: Vec<NoteId>,
+        ids: Vec<NoteId>,
     },
+    /// Facts of more notes are known: a worker analysed them.
+    Triaged,
     /// The figures of the board.
     Figures {
         /// The range asked for.

@@ -70,10 +70,11 @@ impl App {
                     .collect(),
                 words.clone(),
             ),
-            Undo::Flag { id, set } => {
+            Undo::Flag { ids, set } => {
                 let act = if *set { Act::Unflag } else { Act::Flag { question: String::new() } };
                 let words = if *set { "flag" } else { "flag taken off" };
-                (self.entry_about(*id, act), words.to_owned())
+                let entries = ids.iter().flat_map(|id| self.entry_about(*id, act.clone()));
+                (entries.collect(), words.to_owned())
             }
             Undo::Suppress { id, rule } => {
                 let act = Act::Unsuppress { rule: rule.clone() };
@@ -126,8 +127,10 @@ impl App {
                 self.say(format!("Undone: {words}. {count} note{} open again.", plural(count)));
                 Vec::new()
             }
-            Undo::Flag { id, set } => {
-                self.set_flag(id, !set);
+            Undo::Flag { ids, set } => {
+                for id in ids {
+                    self.set_flag(id, !set);
+                }
                 self.say(if set { "Undone: flag." } else { "Undone: flagged again." });
                 Vec::new()
             }
