@@ -417,3 +417,25 @@ fn the_lock_covers_the_text_gives_the_lease_back_and_keeps_the_draft() {
     assert!(matches!(person.app.layer(), Some(Layer::Change(_))));
     assert_eq!(person.desk.opens.last(), Some(&NoteId(11)));
 }
+
+#[test]
+fn no_decision_falls_on_a_note_that_the_cursor_has_left() {
+    let mut person = Person::new();
+    person.at += 1000;
+    let effects = person.app.update(Message::Key { key: Key::Char('j'), at: person.at });
+    assert!(effects.contains(&Effect::Open(NoteId(1))));
+    person.press("a d 1");
+    assert!(person.desk.log.is_empty() && person.said().contains("still being read"));
+}
+
+#[test]
+fn a_note_that_cannot_be_read_says_why_and_the_rest_goes_on() {
+    let mut desk = MemoryDesk::sample(3);
+    desk.gone.insert(NoteId(1));
+    let mut person = Person::at(settings(), desk, 80, 24);
+    person.press("j a");
+    let seen = text(&paint(&person.app, 80, 24));
+    assert!(seen.contains("The note cannot be read.") && person.desk.log.is_empty(), "{seen}");
+    person.press("j a");
+    assert_eq!(person.desk.acts(), ["accept N-0403"]);
+}

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::super::grid;
 use super::super::theme::{Role, Theme};
@@ -109,6 +109,13 @@ impl<'a> Pen<'a> {
         text: &str,
         style: Style,
     ) -> usize {
+        // What stood here before must not shine through: its modifiers and colours go.
+        let style = Style {
+            fg: style.fg.or(Some(Color::Reset)),
+            bg: style.bg.or(Some(Color::Reset)),
+            sub_modifier: Modifier::all() - style.add_modifier,
+            ..style
+        };
         let room = self.wide().saturating_sub(column);
         if row >= self.high() || room == 0 {
             return column;
