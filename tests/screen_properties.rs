@@ -108,7 +108,7 @@ fn no_theme_leaves_the_named_colours_and_mono_has_none() {
     for theme in Theme::ALL {
         for keys in ["n n 1", "w", "e", "n n c", "q", "?", "b", "Ctrl-C"] {
             let mut person = Person::on_sample(120, 40);
-            person.app.settings.theme = theme;
+            person.app.settings.looks = theme.into();
             person.press(keys);
             let buffer = paint(&person.app, 120, 40);
             for cell in buffer.content() {

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::super::grid;
-use super::super::theme::{Role, Theme};
+use super::super::looks::Looks;
+use super::super::theme::Role;
 
 /// A row of text: pieces from the left, and one piece at the right edge.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,12 +62,12 @@ impl Text {
 pub(super) struct Pen<'a> {
     buffer: &'a mut Buffer,
     pub(super) area: Rect,
-    pub(super) theme: Theme,
+    pub(super) theme: &'a Looks,
     pub(super) ascii: bool,
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(buffer: &'a mut Buffer, area: Rect, theme: Theme, ascii: bool) -> Self {
+    pub(super) fn new(buffer: &'a mut Buffer, area: Rect, theme: &'a Looks, ascii: bool) -> Self {
         let area = area.intersection(buffer.area);
         Self { buffer, area, theme, ascii }
     }
