@@ -36,7 +36,8 @@ pub struct MemoryDesk {
     pub released: Vec<NoteId>,
     /// Notes opened, in order.
     pub opens: Vec<NoteId>,
-    done: BTreeMap<u64, Vec<Receipt>>,
+    /// Answers given, by ticket.
+    pub done: BTreeMap<u64, Vec<Receipt>>,
 }
 
 impl MemoryDesk {
