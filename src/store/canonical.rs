@@ -18,7 +18,7 @@ pub enum NotCanonical {
 
 /// Writes a value with sorted keys, no blanks and the shortest escapes.
 pub fn to_canonical(value: &Value) -> Result<String, NotCanonical> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(1024);
     write_value(&mut out, value)?;
     Ok(out)
 }
@@ -60,19 +60,19 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
             out.push(']');
         }
         Value::Object(fields) => {
-            let mut keys: Vec<&String> = fields.keys().collect();
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
             // RFC 8785 sorts by UTF-16 code units, which differs from byte order beyond U+FFFF.
-            keys.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+            if !fields.is_sorted_by(|(a, _), (b, _)| a < b && a.is_ascii() && b.is_ascii()) {
+                fields.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            }
             out.push('{');
-            for (i, key) in keys.into_iter().enumerate() {
+            for (i, (key, field)) in fields.into_iter().enumerate() {
                 if i > 0 {
                     out.push(',');
                 }
                 write_string(out, key);
                 out.push(':');
-                if let Some(field) = fields.get(key) {
-                    write_value(out, field)?;
-                }
+                write_value(out, field)?;
             }
             out.push('}');
         }
@@ -82,6 +82,11 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
 
 fn write_string(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),

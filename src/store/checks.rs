@@ -6,15 +6,16 @@ use std::path::Path;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 
-use super::append::sorted;
+use super::append::{read_event, sorted};
 use super::canonical::from_canonical;
 use super::chain::{Digest, event_hash, text_commitment};
 use super::error::StoreError;
 use super::events::{Event, EventId, Kind};
 use super::heads::Head;
+use super::projections::{self, Projections};
 use super::tree::{Frontier, leaf_hash};
 use super::verify::{Check, Counts, Finding, Witness};
-use super::{links, projections, schema};
+use super::{links, schema};
 
 /// Most findings that are listed; all are counted.
 const MOST: usize = 50;
@@ -93,7 +94,7 @@ pub(crate) fn run(conn: &Connection, path: &Path, heads: &[Head]) -> Result<Outc
         Err(error) => return Err(error),
     }
     pass.texts(conn, path, &mut findings)?;
-    compare_projections(conn, path, &mut findings)?;
+    pass.projections(conn, path, &mut findings)?;
     let witnesses = pass.witnesses(heads, &mut findings);
     // Stable: within a check, findings keep the order of the events.
     findings.list.sort_by_key(|finding| finding.check);
@@ -149,6 +150,9 @@ struct Pass {
     last_at: i64,
     ids: BTreeSet<String>,
     links: links::Links,
+    told: Projections,
+    /// Whether every event could be taken into the projections.
+    told_all: bool,
     /// Commitments by event and field, with the event's actor.
     commitments: BTreeMap<(i64, String), (String, String)>,
     /// Fields that a redaction removed.
@@ -166,6 +170,8 @@ impl Pass {
             last_at: i64::MIN,
             ids: BTreeSet::new(),
             links: links::Links::default(),
+            told: Projections::default(),
+            told_all: true,
             commitments: BTreeMap::new(),
             redacted: BTreeSet::new(),
             at_size: heads.iter().map(|head| (head.size, None)).collect(),
@@ -194,12 +200,19 @@ impl Pass {
                 findings.number(Check::Numbers, expected, "seq", problem);
             }
             expected = seq + 1;
-            self.event(seq, row, findings);
+            self.event(seq, row, conn, path, findings);
         }
         Ok(())
     }
 
-    fn event(&mut self, seq: i64, row: &Row<'_>, findings: &mut Findings) {
+    fn event(
+        &mut self,
+        seq: i64,
+        row: &Row<'_>,
+        conn: &Connection,
+        path: &Path,
+        findings: &mut Findings,
+    ) {
         self.counts.events += 1;
         let (Ok(id), Ok(body), Ok(prev), Ok(hash)) = (
             row.get::<_, String>(1),
@@ -208,6 +221,7 @@ impl Pass {
             row.get::<_, [u8; 32]>(4),
         ) else {
             findings.number(Check::Body, seq, "row", "cannot be read");
+            self.told_all = false;
             return;
         };
         let (prev, hash) = (Digest::new(prev), Digest::new(hash));
@@ -244,7 +258,9 @@ impl Pass {
         }
         self.count(&event);
         self.note_texts(&event);
-        self.links.check(&event, findings);
+        let earlier = |seq| read_event(conn, sorted(path), seq);
+        self.links.check(&event, findings, earlier);
+        self.told_all &= canonical && self.told.apply(&event, earlier).is_ok();
     }
 
     fn count(&mut self, event: &Event) {
@@ -332,6 +348,28 @@ impl Pass {
         Ok(())
     }
 
+    /// Compares what the events told with what the tables say.
+    fn projections(
+        &self,
+        conn: &Connection,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let kept = projections::from_tables(conn).map_err(sorted(path))?;
+        if !self.told_all {
+            findings.whole(Check::Projections, "cannot be told from the events");
+            return Ok(());
+        }
+        match self.told.differing(&kept) {
+            0 => {}
+            notes => {
+                let problem = format!("the tables of {notes} notes differ from the events");
+                findings.whole(Check::Projections, problem);
+            }
+        }
+        Ok(())
+    }
+
     /// Compares each head with what the log is at that size.
     fn witnesses(&self, heads: &[Head], findings: &mut Findings) -> Vec<Witness> {
         let mut witnesses = Vec::new();
@@ -362,27 +400,4 @@ impl Pass {
         }
         witnesses
     }
-}
-
-fn compare_projections(
-    conn: &Connection,
-    path: &Path,
-    findings: &mut Findings,
-) -> Result<(), StoreError> {
-    let kept = projections::from_tables(conn).map_err(sorted(path))?;
-    match projections::from_events(conn, sorted(path)) {
-        Ok(told) if told == kept => {}
-        Ok(told) => {
-            let differs = |key: &&String| told.get(*key) != kept.get(*key);
-            let notes: BTreeSet<_> = told.keys().chain(kept.keys()).filter(differs).collect();
-            let problem = format!("the tables of {} notes differ from the events", notes.len());
-            findings.whole(Check::Projections, problem);
-        }
-        // A body that cannot be read is found by the checks of its event.
-        Err(StoreError::Unreadable { .. } | StoreError::WrongEvent { .. }) => {
-            findings.whole(Check::Projections, "cannot be told from the events");
-        }
-        Err(error) => return Err(error),
-    }
-    Ok(())
 }

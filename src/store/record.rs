@@ -255,9 +255,9 @@ pub(crate) fn decide(
             .with("after", decision_value(decision))
     } else {
         // The lease must stand before the decision does: the database itself asks for it.
-        let mut state = state.clone();
-        state.leases.insert(slot, lease);
-        state.store(writer.conn, &note.key).map_err(writer.context.sqlite())?;
+        let mut taken = state.clone();
+        taken.leases.insert(slot, lease);
+        taken.save(&state, writer.conn, &note.key).map_err(writer.context.sqlite())?;
         draft.with("decision", decision_value(decision))
     };
     writer.append(draft, at)
