@@ -206,14 +206,14 @@ fn about_warning(
         .with("end", warning.end)
 }
 
-fn versions_value(versions: &Versions) -> Value {
+pub(crate) fn versions_value(versions: &Versions) -> Value {
     json!({
         "program": versions.program, "keywords": versions.keywords, "payer": versions.payer,
     })
 }
 
 /// Returns a decision as it stands in an event: all of it but the comment, which is kept apart.
-fn decision_value(decision: &Decision) -> Value {
+pub(crate) fn decision_value(decision: &Decision) -> Value {
     let mut value = json!(decision);
     if let Some(fields) = value.as_object_mut() {
         fields.remove("comment");
