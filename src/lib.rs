@@ -16,4 +16,6 @@ pub mod engine;
 pub mod intake;
 pub mod knowledge;
 pub mod model;
+pub mod review;
 pub mod store;
+pub mod tui;

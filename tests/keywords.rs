@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use rubric::engine::{Engine, Pace, examples};
-use rubric::knowledge::{builtin_files, compile, load, read_folder};
+use rubric::knowledge::{builtin_files, compile, load_payers, read_folder};
 
 #[test]
 fn every_example_of_every_rule_holds() {
-    let engine = Engine::new(load(None).unwrap(), Pace::OneNote).unwrap();
+    let engine = crate::support::engine();
     let (failures, held) = examples::run(&engine);
     let told: Vec<String> =
         failures.iter().map(|one| format!("{} {}: {}", one.place, one.id, one.message)).collect();
@@ -40,9 +40,13 @@ fn a_fault_names_file_line_and_column() {
 fn the_order_of_files_changes_nothing() {
     let text = "Treatment:\n- Sit<>stand x10 from toilet height with CGA, 12 min\nHEP: squats";
     let mut files = builtin_files();
-    let first = Engine::new(compile(&files).unwrap(), Pace::OneNote).unwrap().read(text);
+    let first = Engine::new(compile(&files).unwrap(), load_payers(None).unwrap(), Pace::OneNote)
+        .unwrap()
+        .read(text);
     files.reverse();
-    let second = Engine::new(compile(&files).unwrap(), Pace::OneNote).unwrap().read(text);
+    let second = Engine::new(compile(&files).unwrap(), load_payers(None).unwrap(), Pace::OneNote)
+        .unwrap()
+        .read(text);
     assert_eq!(first.segments, second.segments);
     assert_eq!(first.mentions, second.mentions);
 }

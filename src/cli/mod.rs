@@ -1,7 +1,12 @@
 //! The command line: one file a subcommand.
 
+mod analyse;
 mod eval;
+mod json;
 mod keywords;
+mod rules;
+mod text;
+mod units;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -10,7 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::engine::{Engine, Pace};
-use crate::knowledge::load;
+use crate::knowledge::{load, load_payers};
 
 /// Reviews outpatient therapy notes for timed codes: evidence, suggestions, warnings, decisions.
 #[derive(Debug, Parser)]
@@ -25,6 +30,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Analyse notes: suggestions with evidence, minutes, units, warnings
+    Analyse(analyse::Arguments),
+    /// List and explain warnings
+    Rules(rules::Arguments),
+    /// Work out units from minutes, under both rules
+    Units(units::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -51,6 +62,9 @@ pub fn run() -> ExitCode {
 fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let folder = arguments.keywords.as_deref();
     match &arguments.command {
+        Command::Analyse(command) => analyse::run(command, folder, out),
+        Command::Rules(command) => rules::run(command, folder, out),
+        Command::Units(command) => units::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }
@@ -58,7 +72,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
 
 /// Compiles the engine from the built-in files or a folder.
 fn engine(folder: Option<&std::path::Path>, pace: Pace) -> anyhow::Result<Engine> {
-    Ok(Engine::new(load(folder)?, pace)?)
+    Ok(Engine::new(load(folder)?, load_payers(folder)?, pace)?)
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {

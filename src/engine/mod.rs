@@ -2,13 +2,15 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod analyse;
+pub mod billing;
 mod context;
 pub mod examples;
 mod explain;
 mod marks;
 mod matching;
 mod readers;
-mod rules;
+pub mod rules;
 mod scan;
 mod score;
 pub mod section;
@@ -22,6 +24,7 @@ use thiserror::Error;
 
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::ShieldKind;
+use crate::knowledge::payers::Payers;
 use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
 use context::{Context, Judged};
@@ -45,6 +48,7 @@ pub struct EngineError(String);
 #[derive(Debug)]
 pub struct Engine {
     lexicon: Lexicon,
+    payers: Payers,
     scanner: Scanner,
 }
 
@@ -93,15 +97,20 @@ pub struct Sentence {
 
 impl Engine {
     /// Compiles the engine.
-    pub fn new(lexicon: Lexicon, pace: Pace) -> Result<Self, EngineError> {
+    pub fn new(lexicon: Lexicon, payers: Payers, pace: Pace) -> Result<Self, EngineError> {
         let scanner =
             Scanner::new(&lexicon, pace).map_err(|error| EngineError(error.to_string()))?;
-        Ok(Self { lexicon, scanner })
+        Ok(Self { lexicon, payers, scanner })
     }
 
     /// Returns the vocabulary it was compiled from.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// Returns the payer profiles.
+    pub fn payers(&self) -> &Payers {
+        &self.payers
     }
 
     /// Returns how many texts the automaton looks for.

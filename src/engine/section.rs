@@ -25,6 +25,13 @@ pub struct Section {
     pub(crate) shadow: (u32, u32),
 }
 
+impl Section {
+    /// Makes a section of which only the note's own offsets are known.
+    pub fn new(kind: SectionKind, heading: Span, body: Span, claim: Option<Code>) -> Self {
+        Self { kind, heading, body, claim, status: None, shadow: (0, 0) }
+    }
+}
+
 /// How far a heading reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {

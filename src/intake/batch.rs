@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::claims::Claims;
 use super::container::Container;
+use super::keys::{self, Keys};
+use super::place;
 use super::problem::Problem;
 
 /// A piece of the list, in order.
@@ -35,6 +37,22 @@ impl Batch {
         &self.problems
     }
 
+    /// Returns where a note of the piece comes from; `begun` is the file that was open before it.
+    pub(super) fn source(&self, note: usize, begun: Option<&Arc<Container>>) -> String {
+        let (mut container, mut at) = (begun, 0);
+        for piece in &self.pieces {
+            match piece {
+                Piece::Container(next) => container = Some(next),
+                Piece::File(path) if at == note => return place::shown(path),
+                Piece::Row { offset, line } if at == note => {
+                    return container.map(|c| c.source(*offset, *line)).unwrap_or_default();
+                }
+                Piece::File(_) | Piece::Row { .. } => at += 1,
+            }
+        }
+        String::new()
+    }
+
     /// Tells whether there is nothing to add at all.
     pub(super) fn is_blank(&self) -> bool {
         self.pieces.is_empty()
@@ -54,4 +72,38 @@ pub(super) enum Piece {
         offset: u64,
         line: u32,
     },
+}
+
+/// Keys of a batch that are not looked up yet: one text, where each ends, and their digests.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    text: String,
+    ends: Vec<usize>,
+    digests: Vec<u64>,
+}
+
+impl Waiting {
+    pub(super) fn push(&mut self, key: &str) {
+        self.text.push_str(key);
+        self.ends.push(self.text.len());
+        self.digests.push(keys::digest(key));
+    }
+
+    /// Takes all of them in, in order; returns place, key and new number of those that were there
+    /// before.
+    pub(super) fn settle(&mut self, keys: &mut Keys) -> Vec<(usize, String, u32)> {
+        keys.fetch(&self.digests);
+        let (mut start, mut renamed) = (0, Vec::new());
+        for (place, (end, digest)) in self.ends.iter().zip(&self.digests).enumerate() {
+            let key = &self.text[start..*end];
+            if let Some(number) = keys.take_digested(key, *digest) {
+                renamed.push((place, key.to_owned(), number));
+            }
+            start = *end;
+        }
+        self.text.clear();
+        self.ends.clear();
+        self.digests.clear();
+        renamed
+    }
 }

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use csv::ByteRecord;
 use memchr::memchr;
 
 use super::facts::Record;
-use super::place::{self, Bytes};
+use super::place::{self, Bytes, Tail};
 use super::problem::Fault;
 use super::table::Header;
 use super::{Options, decode, lines, rows, table};
@@ -22,6 +22,37 @@ pub(super) struct Container {
     pub(super) name: String,
     pub(super) bytes: Bytes,
     pub(super) form: Form,
+    /// Readers at rest, as many as threads have read rows at once.
+    ///
+    /// To make one takes 40 µs, to move one 2; read in order, a reader already stands at the row.
+    readers: Mutex<Vec<csv::Reader<Tail>>>,
+}
+
+impl Container {
+    pub(super) fn new(name: String, bytes: Bytes, form: Form) -> Self {
+        Self { name, bytes, form, readers: Mutex::default() }
+    }
+
+    /// Returns where a note comes from; rows may stand behind blank lines.
+    pub(super) fn source(&self, offset: u64, line: u32) -> String {
+        let blank = match self.form {
+            Form::Lines => 0,
+            Form::Table(_) => rows::blank_lines(&self.bytes, offset),
+        };
+        format!("{}:{}", self.name, u64::from(line) + blank)
+    }
+
+    fn row(&self, offset: u64, delimiter: u8) -> csv::Result<ByteRecord> {
+        let resting = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = resting().pop();
+        let mut reader = reader.unwrap_or_else(|| table::reader(delimiter, self.bytes.from(0)));
+        let (mut place, mut row) = (csv::Position::new(), ByteRecord::new());
+        place.set_byte(offset);
+        reader.seek(place)?;
+        reader.read_byte_record(&mut row)?;
+        resting().push(reader);
+        Ok(row)
+    }
 }
 
 /// How a file holds its notes.
@@ -85,11 +116,7 @@ impl Listed {
     }
 
     pub(super) fn source(&self, at: usize) -> String {
-        let mut line = u64::from(self.line(at));
-        if matches!(self.container.form, Form::Table(_)) {
-            line += rows::blank_lines(&self.container.bytes, self.offsets[at]);
-        }
-        format!("{}:{line}", self.container.name)
+        self.container.source(self.offsets[at], self.line(at))
     }
 
     pub(super) fn key(&self, at: usize, options: &Options) -> String {
@@ -113,11 +140,8 @@ impl Listed {
     }
 
     fn row(&self, at: usize, delimiter: u8) -> Result<ByteRecord, Fault> {
-        let mut row = ByteRecord::new();
-        table::reader(delimiter, self.container.bytes.from(self.offsets[at]))
-            .read_byte_record(&mut row)
-            .map_err(|error| table::unreadable(&error))?;
-        Ok(row)
+        let row = self.container.row(self.offsets[at], delimiter);
+        row.map_err(|error| table::unreadable(&error))
     }
 
     fn bytes_of_line(&self, at: usize, options: &Options) -> Result<Vec<u8>, Fault> {

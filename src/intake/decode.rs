@@ -2,6 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memchr;
 
 use super::problem::Fault;
 
@@ -46,7 +47,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Decoded, Fault> {
     let decoded = match Encoding::for_bom(&bytes) {
         Some((encoding, bom)) if encoding == UTF_8 => without_utf8_mark(bytes, bom),
         Some((encoding, bom)) => whole(encoding, &bytes[bom..]),
-        None if bytes.contains(&0) => utf16_without_mark(&bytes)
+        None if memchr(0, &bytes).is_some() => utf16_without_mark(&bytes)
             .map(|encoding| whole(encoding, &bytes))
             .filter(|decoded| decoded.doubt.is_none())
             .ok_or_else(binary)?,
@@ -125,8 +126,8 @@ fn is_text(text: &str) -> bool {
         head_end += 1;
     }
     let head = &text.as_bytes()[..head_end];
-    let controls = head.iter().filter(|b| **b < 0x20 && !b.is_ascii_whitespace()).count();
-    controls * 20 <= head.len() && !text.as_bytes().contains(&0)
+    let controls = head.iter().filter(|b| **b < 0x20 && !(9..=13).contains(*b)).count();
+    controls * 20 <= head.len() && memchr(0, text.as_bytes()).is_none()
 }
 
 #[cfg(test)]

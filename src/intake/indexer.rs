@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use csv::ByteRecord;
 
 use super::Options;
-use super::batch::{Batch, Piece};
+use super::batch::{Batch, Piece, Waiting};
 use super::claims::Claims;
 use super::container::{self, Container, Form};
 use super::folder::{Found, Walk};
@@ -34,8 +35,13 @@ pub struct Indexer {
     stdin: Option<Box<dyn Read + Send>>,
     started: bool,
     work: Work,
+    /// Room for a row, used again for each.
+    row: ByteRecord,
     claims: Option<Arc<Claims>>,
     keys: Keys,
+    waiting: Waiting,
+    /// The file of lines or rows that the last piece ended in.
+    begun: Option<Arc<Container>>,
     /// Paths that are listed already.
     known: BTreeSet<PathBuf>,
     notes: usize,
@@ -66,8 +72,11 @@ impl Indexer {
             stdin: Some(stdin),
             started: false,
             work: Work::Idle,
+            row: ByteRecord::new(),
             claims: None,
             keys: Keys::default(),
+            waiting: Waiting::default(),
+            begun: None,
             known: BTreeSet::new(),
             notes: 0,
             told: 0,
@@ -111,22 +120,29 @@ impl Indexer {
         Ok(())
     }
 
-    /// Does the next bit of work.
-    fn step(&mut self) {
-        self.work = match std::mem::replace(&mut self.work, Work::Done) {
-            Work::Idle => {
-                if let Some(path) = self.inputs.pop_front() {
-                    self.begin(path)
-                } else {
-                    self.finish();
-                    Work::Done
+    /// Works until a piece is full or nothing is left.
+    fn work(&mut self) {
+        let mut work = std::mem::replace(&mut self.work, Work::Done);
+        while self.batch.notes < BATCH {
+            let flow = match &mut work {
+                Work::Idle => {
+                    work = self.begin_next();
+                    continue;
                 }
+                Work::Folder(walk) => self.walk(walk),
+                Work::Lines(container, scanner) => self.line(container, scanner),
+                Work::Table(container, rows) => self.row(container, rows),
+                Work::Done => break,
+            };
+            if flow.is_break() {
+                work = Work::Idle;
             }
-            Work::Folder(walk) => self.walk(walk),
-            Work::Lines(container, scanner) => self.line(container, scanner),
-            Work::Table(container, rows) => self.row(container, rows),
-            Work::Done => Work::Done,
-        };
+        }
+        self.work = work;
+    }
+
+    fn begin_next(&mut self) -> Work {
+        self.inputs.pop_front().map_or(Work::Done, |path| self.begin(path))
     }
 
     fn begin(&mut self, path: PathBuf) -> Work {
@@ -183,7 +199,7 @@ impl Indexer {
         let limit = self.options.max_note_bytes;
         if delimiter == b'\n' {
             let scanner = Scanner::new(bytes.from(0), limit);
-            let container = Arc::new(Container { name, bytes, form: Form::Lines });
+            let container = Arc::new(Container::new(name, bytes, Form::Lines));
             self.batch.pieces.push(Piece::Container(Arc::clone(&container)));
             return Work::Lines(container, scanner);
         }
@@ -200,7 +216,7 @@ impl Indexer {
         };
         match header {
             Ok(header) => {
-                let container = Arc::new(Container { name, bytes, form: Form::Table(header) });
+                let container = Arc::new(Container::new(name, bytes, Form::Table(header)));
                 self.batch.pieces.push(Piece::Container(Arc::clone(&container)));
                 Work::Table(container, rows)
             }
@@ -211,7 +227,7 @@ impl Indexer {
         }
     }
 
-    fn walk(&mut self, mut walk: Walk) -> Work {
+    fn walk(&mut self, walk: &mut Walk) -> ControlFlow<()> {
         match walk.next() {
             Some(Found::Note(path)) if self.known.contains(&path) => {}
             Some(Found::Note(path)) => self.add_file(path),
@@ -221,43 +237,46 @@ impl Indexer {
                 if let Some(problem) = walk.nothing() {
                     self.tell(problem);
                 }
-                return Work::Idle;
+                return ControlFlow::Break(());
             }
         }
-        Work::Folder(walk)
+        ControlFlow::Continue(())
     }
 
-    fn line(&mut self, container: Arc<Container>, mut scanner: Scanner<place::Tail>) -> Work {
-        let limit = self.options.max_note_bytes;
+    fn line(
+        &mut self,
+        container: &Container,
+        scanner: &mut Scanner<place::Tail>,
+    ) -> ControlFlow<()> {
         let line = match scanner.next() {
             Ok(Some(line)) => line,
-            Ok(None) => return Work::Idle,
+            Ok(None) => return ControlFlow::Break(()),
             Err(error) => {
                 self.tell(place::refused(&error).at(container.name.as_str()));
-                return Work::Idle;
+                return ControlFlow::Break(());
             }
         };
-        let (offset, number) = (line.offset, line.number);
+        let number = line.number;
         let key = match line.content {
             Content::Bytes(bytes) if bytes.trim_ascii().is_empty() => {
-                return Work::Lines(container, scanner);
+                return ControlFlow::Continue(());
             }
             Content::Bytes(bytes) => lines::key(bytes),
-            Content::TooLong(length) => Err(place::too_long(length, limit)),
+            Content::TooLong(length) => Err(place::too_long(length, self.options.max_note_bytes)),
         };
         match key {
             Ok(key) => {
-                self.batch.pieces.push(Piece::Row { offset, line: number });
-                self.take(&key, || format!("{}:{number}", container.name));
+                self.batch.pieces.push(Piece::Row { offset: line.offset, line: number });
+                self.take(&key);
             }
             Err(fault) => self.tell(fault.at(format!("{}:{number}", container.name))),
         }
-        Work::Lines(container, scanner)
+        ControlFlow::Continue(())
     }
 
-    fn row(&mut self, container: Arc<Container>, mut rows: Rows) -> Work {
-        let Form::Table(header) = &container.form else { return Work::Idle };
-        let mut row = ByteRecord::new();
+    fn row(&mut self, container: &Container, rows: &mut Rows) -> ControlFlow<()> {
+        let Form::Table(header) = &container.form else { return ControlFlow::Break(()) };
+        let mut row = std::mem::take(&mut self.row);
         let (place, key) = match rows.next(&mut row) {
             Ok(Next::Row(place)) => (place, header.key(&row)),
             Ok(Next::TooLong(place, length)) => {
@@ -265,38 +284,51 @@ impl Indexer {
                 fault.remedy.push_str("; look for a double quote that is never closed");
                 (place, Err(fault))
             }
-            Ok(Next::End) => return Work::Idle,
+            Ok(Next::End) => return ControlFlow::Break(()),
             Err(error) => {
                 self.tell(table::unreadable(&error).at(container.name.as_str()));
-                return Work::Idle;
+                return ControlFlow::Break(());
             }
         };
+        self.row = row;
         match key {
             Ok(None) => {}
             Ok(Some(key)) => {
                 let line = u32::try_from(place.line).unwrap_or(u32::MAX);
                 self.batch.pieces.push(Piece::Row { offset: place.offset, line });
-                self.take(&key, || format!("{}:{}", container.name, rows.line(place)));
+                self.take(&key);
             }
             Err(fault) => self.tell(fault.at(format!("{}:{}", container.name, rows.line(place)))),
         }
-        Work::Table(container, rows)
+        ControlFlow::Continue(())
     }
 
     fn add_file(&mut self, path: PathBuf) {
         let key = file_key(&path);
-        self.take(&key, || place::shown(&path));
+        self.take(&key);
         self.batch.pieces.push(Piece::File(path));
     }
 
-    /// Takes the key of the next note in and tells when it was there before.
-    fn take(&mut self, key: &str, source: impl FnOnce() -> String) {
-        if let Some(number) = self.keys.take(key) {
-            self.batch.renamed.push((self.notes, number));
-            self.tell(renamed(key, &numbered(key, number)).at(source()));
-        }
-        self.notes += 1;
+    fn take(&mut self, key: &str) {
+        self.waiting.push(key);
         self.batch.notes += 1;
+    }
+
+    /// Gives notes of the piece their own keys and tells when one was there before.
+    fn settle(&mut self) {
+        for (place, key, number) in self.waiting.settle(&mut self.keys) {
+            self.batch.renamed.push((self.notes + place, number));
+            let told = self.told < MAX_LISTED;
+            let source = told.then(|| self.batch.source(place, self.begun.as_ref()));
+            let fault = renamed(&key, &numbered(&key, number));
+            self.tell(fault.at(source.unwrap_or_default()));
+        }
+        self.notes += self.batch.notes;
+        let begun = self.batch.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Container(container) => Some(Arc::clone(container)),
+            Piece::File(_) | Piece::Row { .. } => None,
+        });
+        self.begun = begun.or(self.begun.take());
     }
 
     fn tell(&mut self, problem: Problem) {
@@ -333,8 +365,11 @@ impl Iterator for Indexer {
             self.work = Work::Done;
             return Some(Err(error));
         }
-        while self.batch.notes < BATCH && !matches!(self.work, Work::Done) {
-            self.step();
+        let ended = matches!(self.work, Work::Done);
+        self.work();
+        self.settle();
+        if matches!(self.work, Work::Done) && !ended {
+            self.finish();
         }
         let batch = std::mem::take(&mut self.batch);
         (!batch.is_blank()).then_some(Ok(batch))

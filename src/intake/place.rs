@@ -1,7 +1,7 @@
 //! Where bytes lie: regular files that are safe to open, and bytes held in memory.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -194,6 +194,18 @@ impl Read for Tail {
         let read = self.bytes.read_at(buffer, self.offset)?;
         self.offset += read as u64;
         Ok(read)
+    }
+}
+
+impl Seek for Tail {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let offset = match to {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::Current(distance) => self.offset.checked_add_signed(distance),
+            SeekFrom::End(_) => None,
+        };
+        self.offset = offset.ok_or(io::ErrorKind::Unsupported)?;
+        Ok(self.offset)
     }
 }
 

@@ -22,14 +22,13 @@ impl Code {
     /// The four codes that `rubric` tells apart, in ascending order.
     pub const FOUR: [Self; 4] = [Self::EXERCISE, Self::NEURO, Self::TASK, Self::SELF_CARE];
 
-    /// Reads a code: five digits, a letter and four digits, or four digits and a letter.
+    /// Reads a code: five digits, a letter and four digits, or four digits and a `T`.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; 5] = text.as_bytes().try_into().ok()?;
         let [first, middle @ .., last] = bytes;
-        let letters = [first, last].iter().filter(|byte| byte.is_ascii_uppercase()).count();
-        let digits = [first, last].iter().filter(|byte| byte.is_ascii_digit()).count();
-        (letters <= 1 && letters + digits == 2 && middle.iter().all(u8::is_ascii_digit))
-            .then_some(Self(bytes))
+        let edges =
+            matches!((first, last), (b'0'..=b'9', b'0'..=b'9' | b'T') | (b'A'..=b'Z', b'0'..=b'9'));
+        (edges && middle.iter().all(u8::is_ascii_digit)).then_some(Self(bytes))
     }
 
     /// Returns the code as text.

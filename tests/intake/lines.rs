@@ -134,3 +134,31 @@ fn a_wrong_file_lists_a_thousand_problems_and_counts_the_rest() {
     let zip = folder.open(&["z.jsonl"]).unwrap_err().to_string();
     assert!(zip.contains("is a Word or ZIP file"), "{zip}");
 }
+
+#[test]
+fn duplicates_far_apart_are_found_and_told_at_their_own_line() {
+    let line = |n: usize| format!("{{\"key\":\"k{}\",\"text\":\"t{n}\"}}\n", n % 9_990);
+    let text = (0..10_000).map(line).collect::<Vec<_>>().concat();
+    let row = |n: usize| format!("k{n},\"t\n{n}\"\r\n");
+    let table = (9_995..20_000).chain(0..1).map(row).collect::<Vec<_>>().concat();
+    let folder = Folder::new(&[
+        ("n.jsonl", text.as_bytes()),
+        ("n.csv", format!("key,text\r\n{table}").as_bytes()),
+        ("k1.txt", b"file"),
+    ]);
+    let catalog = folder.open(&["n.jsonl", "n.csv", "k1.txt"]).unwrap();
+    assert_eq!(catalog.key(9_989), "k9989");
+    assert_eq!(catalog.key(9_990), "k0 (2)");
+    assert_eq!(catalog.load(9_999).unwrap().key, "k9 (2)");
+    let last = catalog.len() - 1;
+    assert_eq!((catalog.key(last - 1), catalog.key(last)), ("k0 (3)".into(), "k1 (3)".into()));
+    assert_eq!(catalog.load(last).unwrap().text, "file");
+    let places: Vec<_> = folder
+        .problems(&catalog)
+        .iter()
+        .map(|problem| problem.split(": ").next().unwrap().to_owned())
+        .collect();
+    let lines = (9_991..=10_000).map(|line| format!("DIR/n.jsonl:{line}"));
+    let rest = [format!("DIR/n.csv:{}", 2 + 10_005 * 2), "DIR/k1.txt".to_owned()];
+    assert_eq!(places, lines.chain(rest).collect::<Vec<_>>());
+}

@@ -1,0 +1,245 @@
+//! Where each statement of time stands: in a segment, in a heading, beside a code.
+
+use std::collections::BTreeMap;
+
+use crate::engine::billing::BillingInput;
+use crate::engine::billing::claim::Claim;
+use crate::engine::billing::minutes::{TimeKind, TimeMention};
+use crate::engine::section::Section;
+use crate::model::{Abstention, Code, Minutes, Outcome, SectionKind, Segment, Span};
+
+use super::{Ledger, Overlap};
+
+/// Sections whose times are no treatment of today.
+pub(super) fn is_elsewhere(kind: SectionKind) -> bool {
+    matches!(
+        kind,
+        SectionKind::Subjective
+            | SectionKind::History
+            | SectionKind::HomeProgram
+            | SectionKind::Goals
+            | SectionKind::Plan
+    )
+}
+
+/// Where a statement of time stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Segment(usize),
+    /// In the heading of a section with a claim, or alone in its body.
+    Heading(usize, Code),
+    /// Beside a code, outside of segments.
+    Claim(Code),
+    Nowhere,
+}
+
+/// A statement of time with its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) place: Place,
+    pub(super) time: TimeMention,
+    /// Its minutes less those that stand under an earlier one as well.
+    pub(super) counted: Option<Minutes>,
+}
+
+/// Places one time; `beside_total` says that a total stands on its line, as in a line of charges.
+fn place(input: &BillingInput<'_>, claim: &Claim, time: &TimeMention, beside_total: bool) -> Place {
+    let counts = matches!(
+        time.kind,
+        TimeKind::Activity
+            | TimeKind::Claim
+            | TimeKind::Dose
+            | TimeKind::Grid
+            | TimeKind::Evaluation
+    );
+    if !counts {
+        return Place::Nowhere;
+    }
+    if time.kind == TimeKind::Grid {
+        return time.code.map_or(Place::Nowhere, Place::Claim);
+    }
+    let inside = |segment: &Segment| segment.span.contains(time.span);
+    if let Some(index) = input.segments.iter().position(inside) {
+        let bare =
+            input.segments[index].outcome == Outcome::Abstain(Abstention::LabelWithoutContent);
+        return match time.code {
+            Some(code) if bare => Place::Claim(code),
+            _ => Place::Segment(index),
+        };
+    }
+    if let Some((index, section)) = section_at(input.sections, time.span) {
+        if is_elsewhere(section.kind) && !beside_total {
+            return Place::Nowhere;
+        }
+        let in_heading = !section.body.contains(time.span);
+        let own = time.code.is_none_or(|code| section.claim.is_none_or(|claim| claim == code));
+        let by_itself = || is_whole_line(input.text, time.span);
+        if let Some(code) = section.claim.or(time.code).filter(|_| own)
+            && (in_heading || section.claim.is_some() && by_itself())
+        {
+            return Place::Heading(index, code);
+        }
+    }
+    let evaluation = || if time.kind == TimeKind::Evaluation { evaluation(claim) } else { None };
+    time.code.or_else(evaluation).map_or(Place::Nowhere, Place::Claim)
+}
+
+/// Tells whether a line says hardly more than the time: "Minutes: 15".
+fn is_whole_line(text: &str, span: Span) -> bool {
+    const LABEL: usize = 12;
+    let range = span.range();
+    let start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |length| range.end + length);
+    text[start..end].trim().len() <= span.len() + LABEL
+}
+
+/// Returns the one evaluation or re-evaluation that was billed.
+fn evaluation(claim: &Claim) -> Option<Code> {
+    let billed = claim.units();
+    let is_evaluation = |code: &Code| ("97161"..="97168").contains(&code.as_str());
+    let mut found = billed.into_keys().filter(is_evaluation);
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
+}
+
+pub(super) fn section_at(sections: &[Section], span: Span) -> Option<(usize, &Section)> {
+    sections.iter().enumerate().find(|(_, section)| {
+        section.heading.contains(span) || section.body.contains(span) || {
+            section.heading.join(section.body).contains(span) && section.body.start >= span.end
+        }
+    })
+}
+
+/// Places all times, with shared clock time taken off the later of two ranges.
+///
+/// Grids and claims outside of segments repeat what the segments say, so the two groups are
+/// compared each within itself.
+pub(super) fn once(
+    times: &[TimeMention],
+    input: &BillingInput<'_>,
+    claim: &Claim,
+    ledger: &mut Ledger,
+) -> Vec<Placed> {
+    let totals: Vec<Span> = times
+        .iter()
+        .filter(|time| time.kind == TimeKind::TimedTotal)
+        .map(|time| time.span)
+        .collect();
+    let beside_total = |span: Span| {
+        totals.iter().any(|total| {
+            let between = span.join(*total);
+            !between.of(input.text).contains('\n')
+        })
+    };
+    let placed = |&time: &TimeMention| Placed {
+        place: place(input, claim, &time, beside_total(time.span)),
+        time,
+        counted: time.minutes,
+    };
+    let mut placed: Vec<Placed> = times.iter().map(placed).collect();
+    let mut covered = [0, 0];
+    let mut order: Vec<usize> = (0..placed.len()).collect();
+    order.sort_by_key(|&at| (placed[at].time.clock, at));
+    for at in order {
+        let Placed { place, time, counted } = &mut placed[at];
+        if time.minutes.is_none() && is_unclear(input, time) {
+            ledger.unclear.push(time.span);
+        }
+        let (Some((from, to)), Some(minutes)) = (time.clock, time.minutes) else { continue };
+        let covered = match place {
+            Place::Segment(_) => &mut covered[0],
+            Place::Heading(..) | Place::Claim(_) => &mut covered[1],
+            Place::Nowhere => continue,
+        };
+        let shared = to.min(*covered).saturating_sub(from);
+        *covered = to.max(*covered);
+        if shared > 0 {
+            let left = minutes.in_tenths().saturating_sub(shared * 10);
+            *counted = Some(Minutes::tenths(left));
+            ledger.overlaps.push(Overlap { span: time.span, minutes: Minutes::whole(shared) });
+        }
+    }
+    ledger.overlaps.sort_by_key(|overlap| overlap.span);
+    ledger.unclear.sort();
+    placed
+}
+
+fn is_unclear(input: &BillingInput<'_>, time: &TimeMention) -> bool {
+    !matches!(time.kind, TimeKind::Dose | TimeKind::Prescription | TimeKind::NonBillable)
+        && !section_at(input.sections, time.span)
+            .is_some_and(|(_, section)| is_elsewhere(section.kind))
+}
+
+/// Adds up what is stated for a segment itself.
+///
+/// Clock ranges come first; then times that stand alone between signs, which are the time of the
+/// whole segment; then times inside words, which are parts of it; doses only when nothing else is
+/// stated.
+pub(super) fn segment_minutes(placed: &[Placed], index: usize) -> Option<Own> {
+    let own = placed
+        .iter()
+        .filter(|placed| placed.place == Place::Segment(index) && placed.time.minutes.is_some());
+    let own: Vec<&Placed> = own.collect();
+    let tiers: [fn(&TimeMention) -> bool; 4] = [
+        |time| time.clock.is_some(),
+        |time| time.kind == TimeKind::Claim || time.kind != TimeKind::Dose && time.alone,
+        |time| time.kind != TimeKind::Dose,
+        |time| time.kind == TimeKind::Dose,
+    ];
+    tiers.iter().enumerate().find_map(|(tier, belongs)| {
+        let chosen: Vec<&&Placed> = own.iter().filter(|placed| belongs(&placed.time)).collect();
+        let span = chosen.iter().map(|placed| placed.time.span).reduce(Span::join)?;
+        Some(Own {
+            minutes: chosen.iter().filter_map(|placed| placed.time.minutes).sum(),
+            counted: chosen.iter().filter_map(|placed| placed.counted).sum(),
+            span,
+            dose: tier == 3,
+        })
+    })
+}
+
+/// Minutes of a segment itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Own {
+    /// As stated.
+    pub(super) minutes: Minutes,
+    /// Less what stands under an earlier activity as well.
+    pub(super) counted: Minutes,
+    pub(super) span: Span,
+    /// Only the dose of a machine or a hold.
+    pub(super) dose: bool,
+}
+
+/// Minutes of a heading with what it governs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) code: Code,
+    pub(super) minutes: Minutes,
+    pub(super) span: Span,
+    /// Segments under the heading.
+    pub(super) governed: Vec<usize>,
+}
+
+pub(super) fn heading_groups(placed: &[Placed], input: &BillingInput<'_>) -> Vec<Group> {
+    let mut groups: BTreeMap<(usize, Code), Group> = BTreeMap::new();
+    for Placed { place, time, counted } in placed {
+        let (Place::Heading(section, code), Some(minutes)) = (*place, *counted) else {
+            continue;
+        };
+        let body = input.sections[section].body;
+        let group = groups.entry((section, code)).or_insert_with(|| Group {
+            code,
+            minutes: Minutes::default(),
+            span: time.span,
+            governed: input
+                .segments
+                .iter()
+                .enumerate()
+                .filter(|(_, segment)| body.contains(segment.span))
+                .map(|(index, _)| index)
+                .collect(),
+        });
+        group.minutes = group.minutes.plus(minutes);
+    }
+    groups.into_values().collect()
+}

@@ -1,0 +1,54 @@
+//! Why a note cannot be accepted yet, first cause first.
+
+use super::decide::code_of;
+use super::draft::Draft;
+use crate::model::{Analysis, Outcome, Severity, Warning};
+
+/// The first cause that stands against accepting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocked {
+    /// A segment has no code yet.
+    OpenSegment(usize),
+    /// An error concerns the lines that would be recorded.
+    Error(usize),
+    /// There is nothing to record.
+    Nothing,
+}
+
+/// Names of errors that speak only of what was billed: recording the supported lines corrects them.
+const ABOUT_BILLED: [&str; 11] = [
+    "units-over-billed",
+    "units-under-billed",
+    "mue-exceeded",
+    "unsupported-code",
+    "missed-code",
+    "untimed-units",
+    "missing-discipline-modifier",
+    "assistant-modifier",
+    "label-mismatch",
+    "pair-conflict",
+    "kx-threshold",
+];
+
+/// Tells whether a warning stands against recording the supported lines.
+pub fn concerns_lines(warning: &Warning) -> bool {
+    warning.severity == Severity::Error && !ABOUT_BILLED.contains(&warning.name.as_str())
+}
+
+/// Returns the first cause against accepting the draft, if there is one.
+pub fn blocked(
+    analysis: &Analysis,
+    draft: &Draft,
+    suppressed: impl Fn(&Warning) -> bool,
+) -> Option<Blocked> {
+    let open = analysis.segments.iter().position(|segment| {
+        let chosen = draft.choice(segment.index).is_some() || code_of(segment, draft).is_some();
+        !chosen && (segment.minutes.is_some() || segment.outcome == Outcome::Consider)
+    });
+    let error = || analysis.warnings.iter().position(|w| concerns_lines(w) && !suppressed(w));
+    let nothing = analysis.segments.is_empty()
+        && analysis.lines.iter().all(|l| l.minutes.is_none() && l.units.is_none());
+    open.map(Blocked::OpenSegment)
+        .or_else(|| error().map(Blocked::Error))
+        .or_else(|| nothing.then_some(Blocked::Nothing))
+}

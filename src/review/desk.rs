@@ -1,0 +1,206 @@
+//! The narrow seam to the world: what a review asks for and what it is told.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::figures::{Figures, Range};
+use super::queue::Order;
+use super::row::{Row, State};
+use super::views::Sort;
+use crate::model::{Analysis, Decision, Note};
+
+/// A note of the queue by its place in the catalog; stays the same under filter and sort.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct NoteId(pub u32);
+
+/// Who may decide about an opened note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lease {
+    /// This person holds it.
+    Held,
+    /// Somebody else holds it until the time named.
+    Taken {
+        /// Who holds it.
+        who: String,
+        /// Until when, as shown to a person.
+        until: String,
+    },
+    /// Nothing can be recorded here, for the reason named.
+    ReadOnly(String),
+}
+
+/// One earlier event about a note, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Number of the event.
+    pub seq: u64,
+    /// When, as shown to a person.
+    pub when: String,
+    /// Who.
+    pub who: String,
+    /// What: `accept`, `withdraw`, `flag`, ….
+    pub what: String,
+    /// Lines or words in short.
+    pub short: String,
+    /// Further lines, shown when the entry is opened.
+    pub detail: Vec<String>,
+}
+
+/// A note as it was opened.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Which one.
+    pub id: NoteId,
+    /// The note.
+    pub note: Arc<Note>,
+    /// What the engine says of it.
+    pub analysis: Arc<Analysis>,
+    /// What was decided so far.
+    pub state: State,
+    /// Earlier events, newest first.
+    pub history: Vec<HistoryEntry>,
+    /// Whether this person may decide.
+    pub lease: Lease,
+    /// Rules whose findings are hidden for this note.
+    pub suppressed: std::collections::BTreeSet<String>,
+}
+
+/// The note an entry is about; never its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteRef {
+    /// Its place in the catalog.
+    pub id: NoteId,
+    /// Its key.
+    pub key: String,
+    /// Digest of the text that was on the screen.
+    pub fingerprint: String,
+}
+
+/// What an entry says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// A decision.
+    Decide(Box<Decision>),
+    /// A second decision of an earlier one, which stays in the log.
+    Amend {
+        /// Event amended.
+        seq: u64,
+        /// The new decision.
+        decision: Box<Decision>,
+    },
+    /// Takes an event back.
+    Withdraw {
+        /// Event taken back.
+        seq: u64,
+    },
+    /// A question to the lead or trainer.
+    Flag {
+        /// The question; may be empty.
+        question: String,
+    },
+    /// Takes the flag off.
+    Unflag,
+    /// Hides one warning of this note.
+    Suppress {
+        /// Id of the rule.
+        rule: String,
+        /// Reason given.
+        reason: String,
+    },
+    /// Shows the hidden warning again.
+    Unsuppress {
+        /// Id of the rule.
+        rule: String,
+    },
+}
+
+/// One thing to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// About which note.
+    pub note: NoteRef,
+    /// What.
+    pub act: Act,
+}
+
+/// The log's answer for one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Which note.
+    pub id: NoteId,
+    /// Number of the event.
+    pub seq: u64,
+    /// Id of the event.
+    pub event_id: String,
+    /// The event as history, for the open note.
+    pub entry: HistoryEntry,
+}
+
+/// What kind of thing went wrong; decides which screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// The log could not be written.
+    Store,
+    /// Somebody else has the note now.
+    LeaseLost,
+    /// The note was edited at its source after it was opened.
+    NoteChanged,
+    /// The note is gone or cannot be read.
+    Unreadable,
+    /// The request itself cannot be met, as a filter that is wrong.
+    Refused,
+}
+
+/// A fault in words for a person; never with words of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind.
+    pub kind: ProblemKind,
+    /// Why.
+    pub why: String,
+    /// Where: a path or a name.
+    pub place: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// Which notes to show, in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arrangement {
+    /// Terms of view and filter line together, in the language of [`super::filter`].
+    pub filter: String,
+    /// Order of the rows.
+    pub sort: Sort,
+    /// Whether the order runs backwards.
+    pub reverse: bool,
+    /// Coder at the screen, for `mine`.
+    pub coder: String,
+    /// Marked notes, for `marked`.
+    pub marked: std::collections::BTreeSet<NoteId>,
+}
+
+/// What a review needs of notes, engine and log; made of them by the program, of memory by tests.
+pub trait Desk {
+    /// Reads and analyses a note, takes its lease, lists its events.
+    fn open(&mut self, id: NoteId) -> Result<Opened, Problem>;
+    /// Returns facts for the rows in view; ids without a note are left out.
+    fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)>;
+    /// Returns the notes that are decided already; asked once, at the start.
+    fn decided(&mut self) -> Vec<NoteId>;
+    /// Returns the notes that pass a filter, in order.
+    fn arrange(&mut self, wanted: &Arrangement) -> Result<Order, Problem>;
+    /// Returns the id of a note key.
+    fn find(&mut self, key: &str) -> Option<NoteId>;
+    /// Records entries in one transaction, all or none.
+    ///
+    /// A repeated `ticket` is a retry: what the first call did record is answered, not doubled.
+    fn record(&mut self, ticket: u64, entries: &[Entry]) -> Result<Vec<Receipt>, Problem>;
+    /// Counts the figures of the board from the log.
+    fn figures(&mut self, range: Range) -> Result<Figures, Problem>;
+    /// Keeps where the person was, for the next start.
+    fn keep(&mut self, resume: &super::Resume);
+}

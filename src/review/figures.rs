@@ -1,0 +1,94 @@
+//! Figures of the board: counted from the log by the desk, carried here as plain values.
+
+/// How far back the figures reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Range {
+    /// Today.
+    Today,
+    /// The last seven days.
+    #[default]
+    Week,
+    /// The last thirty days.
+    Month,
+    /// Everything.
+    All,
+}
+
+impl Range {
+    /// All ranges, from short to long.
+    pub const ALL: [Self; 4] = [Self::Today, Self::Week, Self::Month, Self::All];
+
+    /// Returns the words in the header.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Week => "7 days",
+            Self::Month => "30 days",
+            Self::All => "all",
+        }
+    }
+
+    /// Returns the range one step shorter or longer.
+    #[must_use]
+    pub fn step(self, by: isize) -> Self {
+        let at = Self::ALL.iter().position(|range| *range == self).unwrap_or_default();
+        Self::ALL[at.saturating_add_signed(by).min(Self::ALL.len() - 1)]
+    }
+}
+
+/// A named count, with the filter that shows the notes behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Count {
+    /// Words of the row.
+    pub name: String,
+    /// The count.
+    pub count: u64,
+    /// Filter that lists the notes behind it; empty when there is none.
+    pub filter: String,
+}
+
+/// How many segments were kept as suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// Segments kept.
+    pub kept: u64,
+    /// Segments decided.
+    pub all: u64,
+    /// Interval of the rate in tenths of a percent, where there are enough for one.
+    pub interval: Option<(u32, u32)>,
+}
+
+/// Everything the board shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// Event up to which was counted.
+    pub event: u64,
+    /// Decisions by outcome.
+    pub decisions: Vec<Count>,
+    /// Decisions by hour: hour and count.
+    pub by_hour: Vec<(u8, u64)>,
+    /// Open notes by age.
+    pub open_by_age: Vec<Count>,
+    /// Median and ninth tenth of the seconds on a note.
+    pub seconds: Option<(u64, u64)>,
+    /// Accepts without a look at the points, and all accepts.
+    pub unlooked: (u64, u64),
+    /// Decisions undone.
+    pub undone: u64,
+    /// Decisions amended later.
+    pub amended: u64,
+    /// Queries: waiting, answered, closed.
+    pub queries: (u64, u64, u64),
+    /// Days the oldest query waits.
+    pub oldest_query: Option<u64>,
+    /// Names of the columns: what was decided.
+    pub decided: Vec<String>,
+    /// Rows: what was suggested, and how it was decided.
+    pub matrix: Vec<(String, Vec<u64>)>,
+    /// Segments kept as suggested.
+    pub kept: Option<Kept>,
+    /// Notes by warning.
+    pub warnings: Vec<Count>,
+    /// Notes billed with more, fewer, equal units than supported.
+    pub units: (u64, u64, u64),
+}

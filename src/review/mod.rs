@@ -1,0 +1,32 @@
+//! Review of a queue of notes without a screen: rows, drafts, decisions, filters, undo, queries.
+
+pub mod blocked;
+pub mod decide;
+pub mod desk;
+pub mod draft;
+pub mod figures;
+pub mod filter;
+pub mod lines;
+pub mod query;
+pub mod queue;
+pub mod resume;
+pub mod row;
+pub mod terms;
+pub mod undo;
+pub mod views;
+pub mod wording;
+
+pub use blocked::{Blocked, blocked};
+pub use decide::{REASONS, Reason, is_accept};
+pub use desk::{
+    Act, Arrangement, Desk, Entry, HistoryEntry, Lease, NoteId, NoteRef, Opened, Problem,
+    ProblemKind, Receipt,
+};
+pub use draft::{Choice, Draft};
+pub use filter::Filter;
+pub use lines::{DraftLine, UnitsOf, draft_lines};
+pub use queue::{Order, Queue};
+pub use resume::Resume;
+pub use row::{Row, State};
+pub use undo::{Undo, UndoStack};
+pub use views::{Sort, VIEWS, View};

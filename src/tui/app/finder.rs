@@ -1,0 +1,207 @@
+//! Help and palette: one list of rows from the keymap, found by typing, run by Enter.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::review::terms::TERMS;
+
+use super::super::field::Field;
+use super::super::key::Key;
+use super::super::keymap::{Binding, Group, KEYMAP, Place};
+use super::super::message::Effect;
+use super::{App, Layer};
+
+/// What is looked for, and the row under the cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Finder {
+    /// What was typed.
+    pub find: Field,
+    /// Row under the cursor.
+    pub cursor: usize,
+    /// First row in view.
+    pub top: usize,
+}
+
+/// What a row of help or palette does.
+#[derive(Debug, Clone, Copy)]
+pub enum What {
+    /// A row of the keymap.
+    Row(&'static Binding),
+    /// A command without a key.
+    Command(&'static str),
+    /// A view of the queue.
+    View(usize),
+    /// A term of the filter.
+    Term(&'static str),
+}
+
+/// One row of help or palette.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Heading.
+    pub group: &'static str,
+    /// Key, or `-`.
+    pub key: String,
+    /// One sentence.
+    pub help: String,
+    /// More words.
+    pub more: &'static str,
+    /// Why it is not possible now.
+    pub not_now: Option<&'static str>,
+    /// What it does.
+    pub what: What,
+}
+
+/// Commands without a key.
+const COMMANDS: [(&str, &str); 4] = [
+    ("theme", "choose a theme"),
+    ("save view", "save this filter and order as a view"),
+    ("messages", "old messages of this session"),
+    ("other rule", "show units under the other rule"),
+];
+
+impl App {
+    /// Returns the place that help speaks of: what lies under it.
+    fn helped_place(&self) -> Place {
+        let under = self
+            .layers
+            .iter()
+            .rev()
+            .find(|layer| !matches!(layer, Layer::Help(_) | Layer::Palette(_)));
+        under.map_or_else(|| self.screen_place(), Layer::place)
+    }
+
+    fn item(&self, row: &'static Binding, place: Place) -> Item {
+        let here = row.places.contains(&place);
+        Item {
+            group: row.group.name(),
+            key: row.keys.to_owned(),
+            help: row.help.to_owned(),
+            more: row.more,
+            not_now: if here { (row.test)(self) } else { Some("belongs to another screen") },
+            what: What::Row(row),
+        }
+    }
+
+    /// Returns the rows of help that match what was typed, rows of this place first.
+    pub(in crate::tui) fn help_items(&self, find: &str) -> Vec<Item> {
+        let place = self.helped_place();
+        let wanted = find.to_lowercase();
+        let matches = |row: &&Binding| {
+            wanted.is_empty()
+                || row.keys.split(' ').any(|key| key == find)
+                || row.help.to_lowercase().contains(&wanted)
+                || row.more.to_lowercase().contains(&wanted)
+                || row.action.name().contains(&wanted)
+        };
+        let mut items: Vec<Item> = Vec::new();
+        for here in [true, false] {
+            for group in Group::ALL {
+                let rows = KEYMAP.iter().filter(|row| {
+                    row.group == group && row.places.contains(&place) == here && matches(row)
+                });
+                items.extend(rows.map(|row| self.item(row, place)));
+            }
+        }
+        let terms = TERMS.iter().filter(|term| {
+            !wanted.is_empty() && (term.form.contains(&wanted) || term.help.contains(&wanted))
+        });
+        items.extend(terms.map(|term| Item {
+            group: "Filter",
+            key: term.form.to_owned(),
+            help: term.help.to_owned(),
+            more: "A term of the filter line; -term turns it round.",
+            not_now: None,
+            what: What::Term(term.form),
+        }));
+        items
+    }
+
+    /// Returns the commands that match what was typed, best first.
+    pub(in crate::tui) fn palette_items(&self, find: &str) -> Vec<Item> {
+        let place = self.helped_place();
+        let mut items: Vec<Item> = KEYMAP
+            .iter()
+            .filter(|row| row.places.contains(&place) && row.group != Group::Answer)
+            .map(|row| self.item(row, place))
+            .collect();
+        items.extend(COMMANDS.iter().map(|(name, help)| Item {
+            group: "Commands",
+            key: "-".to_owned(),
+            help: (*help).to_owned(),
+            more: "",
+            not_now: None,
+            what: What::Command(name),
+        }));
+        items.extend(self.views.iter().enumerate().map(|(at, view)| Item {
+            group: "Views",
+            key: format!("v {}", at + 1),
+            help: format!("view: {}", view.name),
+            more: "",
+            not_now: None,
+            what: What::View(at),
+        }));
+        let wanted = find.trim().to_lowercase();
+        if wanted.is_empty() {
+            return items;
+        }
+        let whole = |item: &Item| item.help.to_lowercase().contains(&wanted);
+        if items.iter().any(whole) {
+            items.retain(whole);
+            return items;
+        }
+        let pattern = Pattern::parse(find, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, Item)> = items
+            .into_iter()
+            .filter_map(|item| {
+                let name = match item.what {
+                    What::Row(row) => row.action.name(),
+                    What::Command(name) => name,
+                    What::View(_) | What::Term(_) => "",
+                };
+                let words = format!("{} {}", item.help, name.replace('_', " "));
+                let score = pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?;
+                Some((score, item))
+            })
+            .collect();
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        scored.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// Runs the row under the cursor; the guards of decisions hold here as well.
+    pub(super) fn enter_finder(&mut self) -> Vec<Effect> {
+        let item = match self.layers.last() {
+            Some(Layer::Help(finder)) => {
+                self.help_items(finder.find.text()).into_iter().nth(finder.cursor)
+            }
+            Some(Layer::Palette(finder)) => {
+                self.palette_items(finder.find.text()).into_iter().nth(finder.cursor)
+            }
+            _ => None,
+        };
+        let Some(item) = item else {
+            self.refuse("Nothing is found by that. Esc goes back.");
+            return Vec::new();
+        };
+        if let Some(reason) = item.not_now {
+            self.refuse(format!("Not now: {reason}."));
+            return Vec::new();
+        }
+        self.layers.pop();
+        match item.what {
+            What::Row(row) if row.action.decides() => {
+                self.refuse(format!("Decisions have their own key: press {}.", row.first_key()));
+                Vec::new()
+            }
+            What::Row(row) => self.perform_row(row, Key::Enter, Ok(())),
+            What::Command(name) => self.command(name),
+            What::View(at) => self.show_view(at),
+            What::Term(form) => {
+                let text = format!("{} {form}", self.shown.filter);
+                self.open_prompt(super::PromptKind::Filter, text.trim_start())
+            }
+        }
+    }
+}

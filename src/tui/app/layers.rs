@@ -1,0 +1,190 @@
+//! What may lie over the screen: forms, prompts, menus, dialogs.
+
+use crate::review::Problem;
+
+use super::super::field::Field;
+use super::super::keymap::Place;
+use super::Shown;
+use super::bulk::BulkForm;
+use super::finder::Finder;
+use super::form::ChangeForm;
+use super::query::QueryForm;
+
+/// One layer over the screen; the top one takes the keys.
+#[derive(Debug, Clone)]
+pub enum Layer {
+    /// Form for a change.
+    Change(Box<ChangeForm>),
+    /// Reasons for putting the note off, with the cursor.
+    Defer(usize),
+    /// Query to the therapist.
+    Query(Box<QueryForm>),
+    /// Preview of a bulk act.
+    Bulk(Box<BulkForm>),
+    /// A line that is typed.
+    Prompt(Prompt),
+    /// A short list.
+    Menu(Menu),
+    /// Help.
+    Help(Finder),
+    /// Commands by name.
+    Palette(Finder),
+    /// Time and units; whether the other rule stands first.
+    Time {
+        /// Whether the other rule stands first.
+        other_first: bool,
+        /// Rows scrolled.
+        top: usize,
+    },
+    /// Events of the note.
+    History {
+        /// Entry under the cursor.
+        cursor: usize,
+        /// Whether its details are shown.
+        details: bool,
+    },
+    /// Where the note comes from.
+    About {
+        /// Rows scrolled.
+        top: usize,
+    },
+    /// The words of the warning under the cursor.
+    Warning,
+    /// Old messages.
+    Messages {
+        /// Rows scrolled.
+        top: usize,
+    },
+    /// A text to be selected by hand.
+    Plain(String),
+    /// Own answer and suggestion side by side.
+    Compared,
+    /// The end of the queue.
+    Summary,
+    /// Quit?
+    Quit,
+    /// Take a bulk act back?
+    UndoBulk,
+    /// A write failed.
+    Blocked,
+    /// Somebody else has the note.
+    LeaseLost(Problem),
+    /// The note changed at its source.
+    Changed,
+}
+
+impl Layer {
+    /// Returns the place whose keys hold.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Change(_) | Self::Defer(_) | Self::Query(_) => Place::Form,
+            Self::Bulk(_) => Place::Bulk,
+            Self::Prompt(_) => Place::Prompt,
+            Self::Menu(_) => Place::Menu,
+            Self::Help(_) | Self::Palette(_) => Place::Finder,
+            Self::Time { .. } => Place::Time,
+            Self::History { .. }
+            | Self::About { .. }
+            | Self::Warning
+            | Self::Messages { .. }
+            | Self::Plain(_)
+            | Self::Compared
+            | Self::Summary => Place::Reading,
+            Self::Quit | Self::UndoBulk => Place::YesNo,
+            Self::Blocked => Place::Blocked,
+            Self::LeaseLost(_) => Place::LeaseLost,
+            Self::Changed => Place::Changed,
+        }
+    }
+
+    /// Returns the text field that takes printing keys now.
+    pub fn field(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Change(form) => form.field(),
+            Self::Query(form) => form.field(),
+            Self::Bulk(form) => Some(&mut form.count),
+            Self::Prompt(prompt) => Some(&mut prompt.field),
+            Self::Help(finder) | Self::Palette(finder) => Some(&mut finder.find),
+            _ => None,
+        }
+    }
+}
+
+/// What a typed line is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptKind {
+    /// The filter of the queue.
+    Filter,
+    /// A number or key.
+    GoTo,
+    /// A question to the lead.
+    Flag,
+    /// A question about all marked notes.
+    FlagMarked,
+    /// The reason for hiding a warning.
+    Suppress,
+    /// The name of a new view.
+    SaveView,
+}
+
+impl PromptKind {
+    /// Returns what stands before the line.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Filter => "Filter",
+            Self::GoTo => "Go to number or key",
+            Self::Flag => "Question to the lead or trainer",
+            Self::FlagMarked => "Question about all marked notes",
+            Self::Suppress => "Reason for hiding this warning",
+            Self::SaveView => "Name of this view",
+        }
+    }
+}
+
+/// A line that is typed on the message row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// The line.
+    pub field: Field,
+    /// How the queue was shown before a filter was typed.
+    pub before: Shown,
+}
+
+/// Which short list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MenuKind {
+    /// Orders of the queue.
+    Sort,
+    /// Views of the queue.
+    Views,
+    /// What to copy.
+    Copy,
+    /// Services outside the four.
+    Other,
+    /// Themes.
+    Theme,
+}
+
+impl MenuKind {
+    /// Returns the title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Sort => "Sort the queue",
+            Self::Views => "Views",
+            Self::Copy => "Copy",
+            Self::Other => "Other service",
+            Self::Theme => "Theme",
+        }
+    }
+}
+
+/// A short list with its cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Menu {
+    /// Which list.
+    pub kind: MenuKind,
+    /// Row under the cursor.
+    pub cursor: usize,
+}

@@ -1,0 +1,373 @@
+//! The state of the screen and its total update: messages in, effects out, no clock, no files.
+
+mod bulk;
+mod copy;
+mod decide;
+mod finder;
+mod form;
+mod keys;
+mod layers;
+mod menus;
+mod moves;
+mod note;
+mod plain;
+mod possible;
+mod query;
+mod queue;
+mod settings;
+mod undo;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ratatui::layout::Rect;
+
+use crate::review::figures::{Figures, Range};
+use crate::review::queue::Decided;
+use crate::review::views::built_in;
+use crate::review::{
+    Draft, Entry, NoteId, Order, Problem, Queue, Row, Sort, Undo, UndoStack, View,
+};
+
+use super::guard::Guard;
+use super::keymap::Place;
+use super::layout::{Focus, Pane, Panes};
+use super::message::{Effect, Message};
+
+pub(in crate::tui) use bulk::plural;
+pub use bulk::{BulkForm, BulkKind, Candidate, LeftOut};
+pub use finder::{Finder, Item};
+pub use form::{ChangeForm, FormFocus};
+pub use layers::{Layer, Menu, MenuKind, Prompt, PromptKind};
+pub use note::OpenNote;
+pub use query::{QueryFocus, QueryForm};
+pub use settings::{Blind, Settings};
+
+/// Which screen lies under all layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Screen {
+    /// Queue, note and findings.
+    #[default]
+    Review,
+    /// The queue alone.
+    Queue,
+    /// The points of a segment.
+    Findings,
+    /// Figures.
+    Board,
+}
+
+/// How loud a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Something was done.
+    #[default]
+    Done,
+    /// Something was not done, and why.
+    Refused,
+    /// Something failed.
+    Error,
+}
+
+/// The last thing that happened, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    /// How loud.
+    pub tone: Tone,
+    /// One line of whole sentences.
+    pub text: String,
+}
+
+/// How the queue is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// Place of the view.
+    pub view: usize,
+    /// Filter line.
+    pub filter: String,
+    /// Order.
+    pub sort: Sort,
+    /// Whether it runs backwards.
+    pub reverse: bool,
+}
+
+/// What is on its way to the log, or could not be written.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// Which request.
+    pub ticket: u64,
+    /// What was to be recorded.
+    pub entries: Vec<Entry>,
+    /// What comes after it.
+    pub purpose: Purpose,
+    /// In words.
+    pub words: String,
+    /// Why it failed; `None` while the answer is awaited.
+    pub problem: Option<Problem>,
+}
+
+/// What comes after the log's answer.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// A decision: the row, the undo, the next note.
+    Decide {
+        /// Draft that would decide the same again.
+        draft: Draft,
+        /// What was done.
+        kind: crate::model::DecisionKind,
+        /// Text for the clipboard after a query.
+        copy: Option<String>,
+    },
+    /// Decisions about many notes.
+    Bulk(BulkKind),
+    /// Something taken back.
+    Withdraw(Undo),
+    /// A flag set or taken off.
+    Flag(bool),
+    /// A warning hidden or shown again.
+    Suppress {
+        /// Id of the rule.
+        rule: String,
+        /// Whether it is hidden.
+        hide: bool,
+    },
+}
+
+/// Counts of this session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Session {
+    /// Decisions by accept, change, query, defer.
+    pub kinds: [u32; 4],
+    /// Decisions taken back.
+    pub undone: u32,
+}
+
+impl Session {
+    /// Returns how many decisions were recorded.
+    pub fn recorded(&self) -> u32 {
+        self.kinds.iter().sum()
+    }
+}
+
+/// All that the screen knows.
+pub struct App {
+    /// Settings; they change only by commands.
+    pub settings: Settings,
+    pub(in crate::tui) area: Rect,
+    pub(in crate::tui) now: u64,
+    pub(in crate::tui) guard: Guard,
+    pub(in crate::tui) total: u32,
+    pub(in crate::tui) queue: Queue,
+    pub(in crate::tui) rows: BTreeMap<NoteId, Row>,
+    pub(in crate::tui) decided: Decided,
+    pub(in crate::tui) marks: BTreeSet<NoteId>,
+    pub(in crate::tui) hidden_marked: BTreeSet<NoteId>,
+    pub(in crate::tui) opened: BTreeSet<NoteId>,
+    pub(in crate::tui) shown: Shown,
+    pub(in crate::tui) views: Vec<View>,
+    pub(in crate::tui) filter_fault: Option<crate::review::filter::FilterError>,
+    pub(in crate::tui) generation: u64,
+    pub(in crate::tui) open: Option<OpenNote>,
+    pub(in crate::tui) opening: Option<NoteId>,
+    pub(in crate::tui) unreadable: Option<(NoteId, Problem)>,
+    pub(in crate::tui) drafts: BTreeMap<NoteId, Draft>,
+    pub(in crate::tui) suppressed: BTreeMap<NoteId, BTreeSet<String>>,
+    pub(in crate::tui) undo: UndoStack,
+    pub(in crate::tui) screen: Screen,
+    pub(in crate::tui) focus: Focus,
+    pub(in crate::tui) layers: Vec<Layer>,
+    pub(in crate::tui) pending: Option<Pending>,
+    pub(in crate::tui) ticket: u64,
+    pub(in crate::tui) said: Said,
+    pub(in crate::tui) told: Vec<String>,
+    pub(in crate::tui) session: Session,
+    pub(in crate::tui) mouse: bool,
+    pub(in crate::tui) range: Range,
+    pub(in crate::tui) figures: Option<Figures>,
+    pub(in crate::tui) board_cursor: usize,
+    pub(in crate::tui) want_scroll: Option<usize>,
+}
+
+impl App {
+    /// Makes the screen of a queue of `total` notes; nothing is read yet.
+    pub fn new(settings: Settings, total: u32) -> Self {
+        Self {
+            guard: Guard::new(settings.limits),
+            mouse: settings.mouse,
+            settings,
+            area: Rect::new(0, 0, 80, 24),
+            now: 0,
+            total,
+            queue: Queue::new(Order::All(total)),
+            rows: BTreeMap::new(),
+            decided: Decided::default(),
+            marks: BTreeSet::new(),
+            hidden_marked: BTreeSet::new(),
+            opened: BTreeSet::new(),
+            shown: Shown { view: 8, ..Shown::default() },
+            views: built_in(),
+            filter_fault: None,
+            generation: 0,
+            open: None,
+            opening: None,
+            unreadable: None,
+            drafts: BTreeMap::new(),
+            suppressed: BTreeMap::new(),
+            undo: UndoStack::default(),
+            screen: Screen::default(),
+            focus: Focus::default(),
+            layers: Vec::new(),
+            pending: None,
+            ticket: 0,
+            said: Said::default(),
+            told: Vec::new(),
+            session: Session::default(),
+            range: Range::default(),
+            figures: None,
+            board_cursor: 0,
+            want_scroll: None,
+        }
+    }
+
+    /// Takes what happened and returns what the world must do.
+    #[must_use]
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let mut effects = match message {
+            Message::Key { key, at } => self.on_key(key, at),
+            Message::Released { key } => {
+                self.guard.released(key);
+                Vec::new()
+            }
+            Message::Repeat { key, times, at } => self.on_repeat(key, times, at),
+            Message::Burst { text, at } | Message::Paste { text, at } => self.on_paste(&text, at),
+            Message::Mouse { what, x, y, at } => self.on_mouse(what, x, y, at),
+            Message::Resized { width, height } => {
+                self.area = Rect::new(0, 0, width, height);
+                Vec::new()
+            }
+            Message::NoteOpened { opened, at } => self.on_opened(opened, at),
+            Message::NoteFailed { id, problem } => self.on_failed(id, problem),
+            Message::Rows(rows) => {
+                self.rows.extend(rows);
+                Vec::new()
+            }
+            Message::Arranged { generation, order } => self.on_arranged(generation, order),
+            Message::Found { key, id } => self.on_found(&key, id),
+            Message::Recorded { ticket, receipts, at } => self.on_recorded(ticket, &receipts, at),
+            Message::RecordFailed { ticket, problem } => self.on_record_failed(ticket, problem),
+            Message::QueueGrew { total } => self.on_grew(total),
+            Message::Triaged { decided } => {
+                for id in decided {
+                    self.decided.set(id, true);
+                }
+                Vec::new()
+            }
+            Message::Figures { range, figures } => self.on_figures(range, *figures),
+            Message::Progress(words) => {
+                self.say(words);
+                Vec::new()
+            }
+        };
+        self.fit();
+        effects.extend(self.missing_rows());
+        effects
+    }
+
+    /// Returns the first effects: what is decided, the rows in view, the first note.
+    #[must_use]
+    pub fn start(&mut self) -> Vec<Effect> {
+        self.fit();
+        let mut effects: Vec<Effect> = Vec::new();
+        if self.shown != (Shown { view: 8, ..Shown::default() }) {
+            effects.push(self.arrange());
+        }
+        effects.extend(self.open_selected());
+        effects.extend(self.missing_rows());
+        effects
+    }
+
+    /// Returns the panes of the window.
+    pub fn panes(&self) -> Option<Panes> {
+        Panes::of(self.area, self.focus)
+    }
+
+    /// Returns where keys are pressed now.
+    pub fn place(&self) -> Place {
+        self.layers.last().map_or_else(|| self.screen_place(), Layer::place)
+    }
+
+    /// Returns the place of the screen under all layers.
+    pub fn screen_place(&self) -> Place {
+        match self.screen {
+            Screen::Review => Place::Review,
+            Screen::Queue => Place::Queue,
+            Screen::Findings => Place::Findings,
+            Screen::Board => Place::Board,
+        }
+    }
+
+    /// Returns the note that is open.
+    pub fn note(&self) -> Option<&OpenNote> {
+        self.open.as_ref()
+    }
+
+    /// Returns the top layer.
+    pub fn layer(&self) -> Option<&Layer> {
+        self.layers.last()
+    }
+
+    /// Returns the last thing that happened.
+    pub fn said(&self) -> &Said {
+        &self.said
+    }
+
+    /// Returns the queue.
+    pub fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// Returns the marked notes.
+    pub fn marks(&self) -> &BTreeSet<NoteId> {
+        &self.marks
+    }
+
+    /// Returns the draft of a note.
+    pub fn draft(&self, id: NoteId) -> Option<&Draft> {
+        self.drafts.get(&id).filter(|draft| !draft.is_empty())
+    }
+
+    /// Returns how many facts of rows are kept; never more than a few pages.
+    pub fn kept_rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns the pane with the focus.
+    pub fn pane(&self) -> Pane {
+        self.focus.pane
+    }
+
+    /// Returns the screen under all layers.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    pub(in crate::tui) fn say(&mut self, text: impl Into<String>) {
+        self.tell(Tone::Done, text.into());
+    }
+
+    pub(in crate::tui) fn refuse(&mut self, text: impl Into<String>) {
+        self.tell(Tone::Refused, text.into());
+    }
+
+    pub(in crate::tui) fn fail(&mut self, text: impl Into<String>) {
+        self.tell(Tone::Error, text.into());
+    }
+
+    fn tell(&mut self, tone: Tone, text: String) {
+        if self.told.len() >= 200 {
+            self.told.remove(0);
+        }
+        self.told.push(text.clone());
+        self.said = Said { tone, text };
+    }
+}

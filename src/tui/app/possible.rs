@@ -1,0 +1,131 @@
+//! Whether an action is possible now, and if not, why: the tests that the keymap names.
+
+use crate::model::DecisionKind;
+use crate::review::{Lease, State};
+
+use super::{App, Blind, Layer, OpenNote, Screen};
+
+impl App {
+    /// Always possible.
+    pub fn always(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Needs an open note.
+    pub fn no_note(&self) -> Option<&'static str> {
+        self.open.is_none().then_some("no note is open")
+    }
+
+    /// Needs a note with segments.
+    pub fn no_segments(&self) -> Option<&'static str> {
+        match &self.open {
+            None => Some("no note is open"),
+            Some(open) if open.analysis.segments.is_empty() => Some("the note has no segments"),
+            Some(_) => None,
+        }
+    }
+
+    /// Needs warnings that may be shown.
+    pub fn no_warnings(&self) -> Option<&'static str> {
+        self.hidden().or(match &self.open {
+            Some(open) if !open.order.is_empty() => None,
+            Some(_) => Some("the note has no warnings"),
+            None => Some("no note is open"),
+        })
+    }
+
+    /// Needs a warning under the cursor.
+    pub fn no_warning(&self) -> Option<&'static str> {
+        self.cannot_write().or_else(|| {
+            let under = self.open.as_ref().and_then(OpenNote::current_warning);
+            under.is_none().then_some("no warning is under the cursor; w goes to one")
+        })
+    }
+
+    /// Needs something that may be looked at before the own answer.
+    pub fn hidden(&self) -> Option<&'static str> {
+        if self.is_hidden() { Some("hidden until your answer is recorded") } else { self.no_note() }
+    }
+
+    /// Tells whether blind mode hides the suggestion of the open note.
+    pub fn is_hidden(&self) -> bool {
+        self.settings.blind != Blind::Off && self.open.as_ref().is_none_or(|open| !open.revealed)
+    }
+
+    /// Needs a note that this person may write about.
+    pub fn cannot_write(&self) -> Option<&'static str> {
+        let Some(open) = &self.open else { return Some("no note is open") };
+        if self.settings.read_only.is_some() {
+            return Some("this review is read only");
+        }
+        match open.lease {
+            Lease::Taken { .. } => Some("somebody else has this note"),
+            Lease::ReadOnly(_) => Some("this note is read only"),
+            Lease::Held if open.outdated => Some("the note was edited; r reads the new text"),
+            Lease::Held => None,
+        }
+    }
+
+    /// Needs a note that can be decided.
+    pub fn cannot_decide(&self) -> Option<&'static str> {
+        if self.pending.is_some() {
+            return Some("the last decision is still being recorded");
+        }
+        self.cannot_write()
+    }
+
+    /// Needs a segment that can be given a code.
+    pub fn cannot_draft(&self) -> Option<&'static str> {
+        self.cannot_write().or_else(|| self.no_segments())
+    }
+
+    /// Needs something to take back.
+    pub fn cannot_undo(&self) -> Option<&'static str> {
+        if self.pending.is_some() {
+            return Some("the last decision is still being recorded");
+        }
+        self.undo.is_empty().then_some("nothing was done in this session")
+    }
+
+    /// Needs rows.
+    pub fn empty_queue(&self) -> Option<&'static str> {
+        self.queue.is_empty().then_some("the queue is empty")
+    }
+
+    /// Needs marks.
+    pub fn nothing_marked(&self) -> Option<&'static str> {
+        self.marks.is_empty().then_some("nothing is marked")
+    }
+
+    /// Needs marks and the right to decide many at once.
+    pub fn cannot_bulk(&self) -> Option<&'static str> {
+        if !self.settings.bulk || self.settings.blind != Blind::Off {
+            return Some("bulk acts are switched off");
+        }
+        if self.settings.read_only.is_some() {
+            return Some("this review is read only");
+        }
+        if self.pending.is_some() {
+            return Some("the last decision is still being recorded");
+        }
+        self.nothing_marked()
+    }
+
+    /// Needs a layer, a screen or a zoom to come back from.
+    pub fn nothing_to_close(&self) -> Option<&'static str> {
+        let open = !self.layers.is_empty() || self.screen != Screen::Review || self.focus.zoom;
+        (!open && self.said.tone != super::Tone::Error).then_some("nothing is open")
+    }
+
+    /// Tells whether the open note was decided for good, so that only `c` may decide it again.
+    pub(in crate::tui) fn is_settled(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| {
+            matches!(open.state, State::Decided(DecisionKind::Accept | DecisionKind::Change))
+        })
+    }
+
+    /// Tells whether a layer of this kind is open.
+    pub(in crate::tui) fn has_layer(&self, wanted: fn(&Layer) -> bool) -> bool {
+        self.layers.iter().any(wanted)
+    }
+}

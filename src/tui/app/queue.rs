@@ -1,0 +1,406 @@
+//! The queue: marks, filter, order, views, flags, going to a note.
+
+use crate::review::desk::Arrangement;
+use crate::review::{Act, Entry, Filter, NoteId, Order, Problem, Sort, Undo};
+
+use super::super::layout::Pane;
+use super::super::message::Effect;
+use super::bulk::plural;
+use super::{App, Layer, Prompt, PromptKind, Purpose, Screen, Shown};
+
+impl App {
+    pub(super) fn mark(&mut self) -> Vec<Effect> {
+        let Some(id) = self.queue.selected() else { return Vec::new() };
+        self.undo.push(Undo::Marks(self.marks.clone()));
+        if !self.marks.remove(&id) {
+            self.marks.insert(id);
+        }
+        let count = self.marks.len();
+        self.say(format!(
+            "{count} marked.   A accepts them after a preview   x takes the marks off"
+        ));
+        // The cursor goes on, so that a run of notes is marked by holding the key.
+        if self.screen == Screen::Queue {
+            self.queue.step(1);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn unmark_all(&mut self) -> Vec<Effect> {
+        self.undo.push(Undo::Marks(std::mem::take(&mut self.marks)));
+        self.say("Nothing is marked.   u brings the marks back");
+        Vec::new()
+    }
+
+    /// Returns how many marked notes the filter hides.
+    pub(in crate::tui) fn hidden_marks(&self) -> usize {
+        self.hidden_marked.intersection(&self.marks).count()
+    }
+
+    /// Notes which marked notes an order leaves out; once an arrangement, never on a key.
+    fn note_hidden(&mut self, order: &Order) {
+        self.hidden_marked = match order {
+            Order::All(_) => std::collections::BTreeSet::new(),
+            Order::Picked(ids) => {
+                let mut hidden = self.marks.clone();
+                if !hidden.is_empty() {
+                    for id in ids {
+                        hidden.remove(id);
+                    }
+                }
+                hidden
+            }
+        };
+    }
+
+    pub(in crate::tui) fn filter_words(&self) -> &str {
+        if self.shown.filter.is_empty() { "(none)" } else { &self.shown.filter }
+    }
+
+    pub(in crate::tui) fn view_name(&self) -> &str {
+        self.views.get(self.shown.view).map_or("all", |view| view.name.as_str())
+    }
+
+    /// Asks for the queue as it is to be shown; answers to older requests are dropped.
+    pub(super) fn arrange(&mut self) -> Effect {
+        self.generation += 1;
+        let view = self.views.get(self.shown.view).map_or("", |view| view.filter.as_str());
+        let filter = format!("{view} {}", self.shown.filter).trim().to_owned();
+        Effect::Arrange {
+            generation: self.generation,
+            wanted: Box::new(Arrangement {
+                filter,
+                sort: self.shown.sort,
+                reverse: self.shown.reverse,
+                coder: self.settings.coder.clone(),
+                marked: self.marks.clone(),
+            }),
+        }
+    }
+
+    pub(super) fn on_arranged(
+        &mut self,
+        generation: u64,
+        order: Result<Order, Problem>,
+    ) -> Vec<Effect> {
+        if generation != self.generation {
+            return Vec::new();
+        }
+        let order = match order {
+            Ok(order) => order,
+            Err(problem) => {
+                self.refuse(format!("{} {}", problem.why, problem.remedy));
+                return Vec::new();
+            }
+        };
+        let count = order.len();
+        let before = self.queue.selected();
+        self.note_hidden(&order);
+        let kept = self.queue.arrange(order);
+        let mut words = format!("{count} of {} notes.", self.total);
+        if !kept && before.is_some() && count > 0 {
+            words.push_str(" The note you were on is not among them; this is the next one below.");
+        }
+        if !matches!(self.said.tone, super::Tone::Error) && !self.in_prompt() {
+            self.say(words);
+        }
+        if self.screen == Screen::Review && !self.in_prompt() {
+            self.open_selected()
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn in_prompt(&self) -> bool {
+        matches!(self.layers.last(), Some(Layer::Prompt(_)))
+    }
+
+    pub(super) fn change_shown(&mut self, shown: Shown) -> Vec<Effect> {
+        if shown == self.shown {
+            // The same again is asked for: decided rows leave the view now.
+            return vec![self.arrange()];
+        }
+        let Shown { view, filter, sort, reverse } = std::mem::replace(&mut self.shown, shown);
+        self.undo.push(Undo::Arrangement { view, filter, sort, reverse });
+        vec![self.arrange()]
+    }
+
+    pub(super) fn sort_by(&mut self, sort: Sort) -> Vec<Effect> {
+        let reverse = self.shown.sort == sort && !self.shown.reverse;
+        self.say(format!("Sorted by {}{}.", sort.words(), if reverse { ", reversed" } else { "" }));
+        self.change_shown(Shown { sort, reverse, ..self.shown.clone() })
+    }
+
+    pub(super) fn show_view(&mut self, at: usize) -> Vec<Effect> {
+        let Some(view) = self.views.get(at) else { return Vec::new() };
+        let sort = view.sort.unwrap_or(self.shown.sort);
+        let words = format!("View: {}.", view.name);
+        self.say(words);
+        self.change_shown(Shown { view: at, filter: String::new(), sort, reverse: false })
+    }
+
+    pub(super) fn open_prompt(&mut self, kind: PromptKind, text: &str) -> Vec<Effect> {
+        let field = super::super::field::Field::new(super::super::field::Lines::One, text);
+        let before = self.shown.clone();
+        self.push(Layer::Prompt(Prompt { kind, field, before }));
+        Vec::new()
+    }
+
+    /// Something was typed in the top layer.
+    pub(super) fn after_typing(&mut self) -> Vec<Effect> {
+        match self.layers.last_mut() {
+            Some(Layer::Prompt(prompt)) if prompt.kind == PromptKind::Filter => {
+                let text = prompt.field.text().to_owned();
+                self.filter_to(&text)
+            }
+            Some(Layer::Help(finder) | Layer::Palette(finder)) => {
+                (finder.cursor, finder.top) = (0, 0);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Applies a filter that is being typed; a bad term leaves the last good result.
+    pub(super) fn filter_to(&mut self, text: &str) -> Vec<Effect> {
+        match Filter::parse(text) {
+            Ok(_) => {
+                self.filter_fault = None;
+                text.trim().clone_into(&mut self.shown.filter);
+                vec![self.arrange()]
+            }
+            Err(fault) => {
+                self.refuse(capital(&fault.message));
+                self.filter_fault = Some(fault);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A filter line was closed: what it changed is one act to take back.
+    pub(super) fn filter_typed(&mut self, before: Shown) {
+        self.filter_fault = None;
+        if before != self.shown {
+            let Shown { view, filter, sort, reverse } = before;
+            self.undo.push(Undo::Arrangement { view, filter, sort, reverse });
+        }
+    }
+
+    /// Completes the term at the end of the filter line.
+    pub(super) fn complete_prompt(&mut self) {
+        let Some(Layer::Prompt(prompt)) = self.layers.last_mut() else { return };
+        if prompt.kind != PromptKind::Filter {
+            return;
+        }
+        let typed = prompt.field.text().to_owned();
+        let found = crate::review::terms::complete(&typed);
+        match found.as_slice() {
+            [] => self.refuse("No term begins so; ? lists them."),
+            [one] => {
+                let kept = typed.rfind(' ').map_or(0, |at| at + 1);
+                let minus = if typed[kept..].starts_with('-') { "-" } else { "" };
+                let text = format!("{}{minus}{one}", &typed[..kept]);
+                prompt.field.set(&text);
+            }
+            many => {
+                let words = many.join("  ");
+                self.say(words);
+            }
+        }
+    }
+
+    /// Enter in a typed line.
+    pub(super) fn enter_prompt(&mut self) -> Vec<Effect> {
+        let Some(Layer::Prompt(prompt)) = self.layers.last() else { return Vec::new() };
+        let (kind, text) = (prompt.kind, prompt.field.text().trim().to_owned());
+        match kind {
+            PromptKind::Filter if self.filter_fault.is_some() => return Vec::new(),
+            PromptKind::Suppress if text.is_empty() => {
+                self.refuse("Hiding a warning needs a reason.");
+                return Vec::new();
+            }
+            _ => {}
+        }
+        if let Some(Layer::Prompt(prompt)) = self.layers.pop()
+            && kind == PromptKind::Filter
+        {
+            self.filter_typed(prompt.before);
+        }
+        match kind {
+            PromptKind::Filter => self.filter_to(&text),
+            PromptKind::GoTo => self.go_to(&text),
+            PromptKind::Flag => self.flag_with(text),
+            PromptKind::FlagMarked => self.flag_marked(&text),
+            PromptKind::Suppress => self.suppress(text),
+            PromptKind::SaveView => {
+                let view = crate::review::View {
+                    name: text.clone(),
+                    filter: format!(
+                        "{} {}",
+                        self.views.get(self.shown.view).map_or("", |v| v.filter.as_str()),
+                        self.shown.filter
+                    )
+                    .trim()
+                    .to_owned(),
+                    sort: Some(self.shown.sort),
+                };
+                self.views.push(view);
+                self.say(format!("View saved: {text}. v lists it."));
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn go_to(&mut self, text: &str) -> Vec<Effect> {
+        match text.parse::<usize>() {
+            Ok(number) if number >= 1 && number <= self.queue.len() => {
+                self.queue.go(number - 1);
+                self.open_selected()
+            }
+            Ok(_) => {
+                self.refuse(format!("There are {} notes in this view.", self.queue.len()));
+                Vec::new()
+            }
+            Err(_) if text.is_empty() => Vec::new(),
+            Err(_) => vec![Effect::Find(text.to_owned())],
+        }
+    }
+
+    pub(super) fn on_found(&mut self, key: &str, id: Option<NoteId>) -> Vec<Effect> {
+        if let Some(id) = id {
+            self.go_to_note(id)
+        } else {
+            self.refuse(format!("No note has the key {}.", super::super::grid::cut(key, 30)));
+            Vec::new()
+        }
+    }
+
+    /// Puts the cursor on a note; one that the filter hides is opened all the same.
+    pub(super) fn go_to_note(&mut self, id: NoteId) -> Vec<Effect> {
+        if let Some(place) = self.queue.order().place(id) {
+            self.queue.go(place);
+            return self.open_selected();
+        }
+        self.opening = Some(id);
+        vec![Effect::Open(id)]
+    }
+
+    pub(super) fn flag(&mut self) -> Vec<Effect> {
+        let Some(id) = self.open.as_ref().map(|open| open.id) else { return Vec::new() };
+        if self.rows.get(&id).is_some_and(|row| row.flagged) {
+            let entries = self.entry_about(id, Act::Unflag);
+            return self.record(Purpose::Flag(false), "flag taken off".to_owned(), entries);
+        }
+        self.open_prompt(PromptKind::Flag, "")
+    }
+
+    pub(super) fn flag_with(&mut self, question: String) -> Vec<Effect> {
+        let Some(id) = self.open.as_ref().map(|open| open.id) else { return Vec::new() };
+        let entries = self.entry_about(id, Act::Flag { question });
+        self.record(Purpose::Flag(true), "flag".to_owned(), entries)
+    }
+
+    fn flag_marked(&mut self, question: &str) -> Vec<Effect> {
+        let entries: Vec<Entry> = self
+            .marks
+            .iter()
+            .flat_map(|id| self.entry_about(*id, Act::Flag { question: question.to_owned() }))
+            .collect();
+        let words = format!("flag on {} note{}", entries.len(), plural(entries.len()));
+        self.record(Purpose::Flag(true), words, entries)
+    }
+
+    pub(super) fn flags_recorded(&mut self, entries: &[Entry], set: bool, words: &str) {
+        for entry in entries {
+            self.set_flag(entry.note.id, set);
+            self.undo.push(Undo::Flag { id: entry.note.id, set });
+        }
+        self.say(format!("Recorded: {words}.   u undoes it"));
+    }
+
+    pub(super) fn set_flag(&mut self, id: NoteId, set: bool) {
+        if let Some(row) = self.rows.get_mut(&id) {
+            row.flagged = set;
+        }
+    }
+
+    fn suppress(&mut self, reason: String) -> Vec<Effect> {
+        let Some(open) = &self.open else { return Vec::new() };
+        let Some(rule) = open.current_warning().map(|warning| warning.rule.clone()) else {
+            return Vec::new();
+        };
+        let entries = self.entry_about(open.id, Act::Suppress { rule: rule.clone(), reason });
+        let words = format!("hidden warning {rule}");
+        self.record(Purpose::Suppress { rule, hide: true }, words, entries)
+    }
+
+    pub(super) fn suppress_recorded(&mut self, id: NoteId, rule: String, hide: bool, words: &str) {
+        let rules = self.suppressed.entry(id).or_default();
+        if hide {
+            rules.insert(rule.clone());
+        } else {
+            rules.remove(&rule);
+        }
+        self.undo.push(Undo::Suppress { id, rule });
+        self.say(format!("Recorded: {words}.   u undoes it"));
+    }
+
+    pub(super) fn on_grew(&mut self, total: u32) -> Vec<Effect> {
+        let more = total.saturating_sub(self.total);
+        self.total = self.total.max(total);
+        self.queue.grow(total);
+        if more > 0 {
+            self.say(format!("{more} new note{}.", plural(more as usize)));
+        }
+        Vec::new()
+    }
+
+    /// Fits what depends on the size of the window.
+    pub(super) fn fit(&mut self) {
+        let (note_wide, note_height) = (self.note_wide(), self.note_height());
+        let rows = match (self.screen, self.panes()) {
+            (Screen::Queue, Some(panes)) => usize::from(panes.body.height).saturating_sub(2),
+            (_, Some(panes)) => {
+                panes.get(Pane::Queue).map_or(20, |area| usize::from(area.height).saturating_sub(2))
+            }
+            (_, None) => 10,
+        };
+        self.queue.set_height(rows);
+        if let Some(open) = &mut self.open {
+            open.wrap_at(note_wide);
+            if let Some(top) = self.want_scroll.take() {
+                open.top = top;
+            }
+            open.top = open.top.min(open.row_count().saturating_sub(note_height));
+        }
+    }
+
+    /// Returns the columns of the note's text.
+    pub(in crate::tui) fn note_wide(&self) -> usize {
+        let panes = self.panes();
+        let area = panes.and_then(|p| p.note).map_or(56, |area| usize::from(area.width));
+        super::super::view::note::text_width(area)
+    }
+
+    /// Asks for facts of rows near the window, and forgets those far from it.
+    pub(super) fn missing_rows(&mut self) -> Option<Effect> {
+        let near = self.queue.near();
+        let wanted: Vec<NoteId> =
+            near.iter().copied().filter(|id| !self.rows.contains_key(id)).collect();
+        if self.rows.len() > near.len() * 4 + 64 {
+            let keep: std::collections::BTreeSet<NoteId> = near.into_iter().collect();
+            let (open, marks) = (self.open.as_ref().map(|open| open.id), &self.marks);
+            self.rows.retain(|id, _| {
+                keep.contains(id) || open == Some(*id) || (marks.len() < 64 && marks.contains(id))
+            });
+        }
+        (!wanted.is_empty()).then_some(Effect::Rows(wanted))
+    }
+}
+
+pub(super) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>())
+}

@@ -1,0 +1,154 @@
+//! Taking back: one act of a person is one undo, and the message says which.
+
+use crate::review::{Act, Entry, NoteId, NoteRef, State, Undo};
+
+use super::super::message::Effect;
+use super::bulk::plural;
+use super::{App, Layer, Purpose, Shown};
+
+impl App {
+    /// Takes the newest act back, or asks first where it touched many notes.
+    pub(super) fn take_back(&mut self) -> Vec<Effect> {
+        match self.undo.last() {
+            Some(Undo::Bulk { .. }) => {
+                self.push(Layer::UndoBulk);
+                Vec::new()
+            }
+            Some(Undo::Decision { .. } | Undo::Flag { .. } | Undo::Suppress { .. }) => {
+                self.withdraw_last()
+            }
+            _ => self.take_back_here(),
+        }
+    }
+
+    /// Takes back what was never in the log.
+    fn take_back_here(&mut self) -> Vec<Effect> {
+        match self.undo.pop() {
+            Some(Undo::Step { id }) => {
+                let words = self.drafts.get_mut(&id).and_then(crate::review::Draft::back);
+                if self.drafts.get(&id).is_some_and(crate::review::Draft::is_empty) {
+                    self.drafts.remove(&id);
+                }
+                self.renew_form();
+                match words {
+                    Some(words) => self.say(format!("Undone: {words}.")),
+                    None => return self.take_back_or_say(),
+                }
+                Vec::new()
+            }
+            Some(Undo::Arrangement { view, filter, sort, reverse }) => {
+                self.shown = Shown { view, filter, sort, reverse };
+                self.say(format!("Undone. Filter: {}", self.filter_words()));
+                vec![self.arrange()]
+            }
+            Some(Undo::Marks(marks)) => {
+                self.marks = marks;
+                self.say(format!("Undone: {} marked.", self.marks.len()));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn take_back_or_say(&mut self) -> Vec<Effect> {
+        if self.undo.is_empty() {
+            self.refuse("Nothing to undo in this session.");
+            return Vec::new();
+        }
+        self.take_back()
+    }
+
+    /// Asks the log for the entries that take the newest act back.
+    pub(super) fn withdraw_last(&mut self) -> Vec<Effect> {
+        let Some(undo) = self.undo.last().cloned() else { return Vec::new() };
+        let (entries, words) = match &undo {
+            Undo::Decision { id, key, fingerprint, seq, words, .. } => {
+                let note = reference(*id, key, fingerprint);
+                (vec![Entry { note, act: Act::Withdraw { seq: *seq } }], words.clone())
+            }
+            Undo::Bulk { notes, words } => (
+                notes
+                    .iter()
+                    .map(|(id, key, fingerprint, seq)| Entry {
+                        note: reference(*id, key, fingerprint),
+                        act: Act::Withdraw { seq: *seq },
+                    })
+                    .collect(),
+                words.clone(),
+            ),
+            Undo::Flag { id, set } => {
+                let act = if *set { Act::Unflag } else { Act::Flag { question: String::new() } };
+                let words = if *set { "flag" } else { "flag taken off" };
+                (self.entry_about(*id, act), words.to_owned())
+            }
+            Undo::Suppress { id, rule } => {
+                let act = Act::Unsuppress { rule: rule.clone() };
+                (self.entry_about(*id, act), format!("hidden warning {rule}"))
+            }
+            _ => return Vec::new(),
+        };
+        self.record(Purpose::Withdraw(undo), words, entries)
+    }
+
+    /// Returns an entry about a note whose key is known, from the open note or its row.
+    pub(super) fn entry_about(&self, id: NoteId, act: Act) -> Vec<Entry> {
+        let open = self.open.as_ref().filter(|open| open.id == id).map(super::OpenNote::reference);
+        let row = || {
+            self.rows.get(&id).map(|row| NoteRef {
+                id,
+                key: row.key.clone(),
+                fingerprint: String::new(),
+            })
+        };
+        open.or_else(row).map(|note| Entry { note, act }).into_iter().collect()
+    }
+
+    /// The log took the withdrawal: the note comes back with what had been decided as a draft.
+    pub(super) fn withdrawn(&mut self, undo: Undo) -> Vec<Effect> {
+        self.undo.pop();
+        self.layers.clear();
+        match undo {
+            Undo::Decision { id, key, words, draft, .. } => {
+                self.settle(id, State::Open);
+                self.session.undone += 1;
+                if !draft.is_empty() {
+                    self.drafts.insert(id, draft);
+                }
+                self.say(format!("Undone: {words}. Back at {key}."));
+                if let Some(place) = self.queue.order().place(id) {
+                    self.queue.go(place);
+                }
+                // Read again even if it is open: what stood before the decision is the desk's to say.
+                self.opening = Some(id);
+                vec![Effect::Open(id)]
+            }
+            Undo::Bulk { notes, words } => {
+                for (id, ..) in &notes {
+                    self.settle(*id, State::Open);
+                    self.marks.insert(*id);
+                }
+                self.session.undone += 1;
+                let count = notes.len();
+                self.say(format!("Undone: {words}. {count} note{} open again.", plural(count)));
+                Vec::new()
+            }
+            Undo::Flag { id, set } => {
+                self.set_flag(id, !set);
+                self.say(if set { "Undone: flag." } else { "Undone: flagged again." });
+                Vec::new()
+            }
+            Undo::Suppress { id, rule } => {
+                if let Some(rules) = self.suppressed.get_mut(&id) {
+                    rules.remove(&rule);
+                }
+                self.say(format!("Undone: {rule} is shown again."));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn reference(id: NoteId, key: &str, fingerprint: &str) -> NoteRef {
+    NoteRef { id, key: key.to_owned(), fingerprint: fingerprint.to_owned() }
+}

@@ -1,0 +1,271 @@
+//! What the world says: notes that were opened, figures, and what is kept for the next start.
+
+use std::collections::BTreeMap;
+
+use crate::review::draft::Values;
+use crate::review::figures::{Figures, Range};
+use crate::review::{Draft, NoteId, Opened, Problem, Resume, Sort, View};
+
+use super::super::layout::Pane;
+use super::super::message::Effect;
+use super::{App, Layer, OpenNote, Screen, Shown};
+
+impl App {
+    /// Asks for the note under the cursor, unless it is open or on its way.
+    pub(super) fn open_selected(&mut self) -> Vec<Effect> {
+        let Some(id) = self.queue.selected() else { return Vec::new() };
+        let here = self.open.as_ref().is_some_and(|open| open.id == id);
+        if self.opening == Some(id) || (here && self.opening.is_none()) {
+            return Vec::new();
+        }
+        self.opening = Some(id);
+        vec![Effect::Open(id)]
+    }
+
+    pub(super) fn on_opened(&mut self, opened: Opened, at: u64) -> Vec<Effect> {
+        self.now = self.now.max(at);
+        let for_bulk = self.bulk_opened(&opened);
+        if self.opening != Some(opened.id) {
+            return Vec::new();
+        }
+        if for_bulk && self.open.as_ref().is_some_and(|open| open.id != opened.id) {
+            return Vec::new();
+        }
+        self.opening = None;
+        self.unreadable = None;
+        self.opened.insert(opened.id);
+        self.suppressed.insert(opened.id, opened.suppressed.clone());
+        let again = self.open.take().filter(|open| open.id == opened.id);
+        if let Some(before) = &again {
+            self.anchor(before, &opened);
+        }
+        let mut open = OpenNote::new(opened, at, self.note_wide());
+        if let Some(before) = again {
+            open.segment = before.segment.min(open.analysis.segments.len().saturating_sub(1));
+            open.top = before.top;
+            open.revealed = before.revealed;
+        }
+        let state = open.state;
+        let id = open.id;
+        self.open = Some(open);
+        self.settle_row(id, state);
+        self.guard.changed(at);
+        let segment = self.open.as_ref().map_or(0, |open| open.segment);
+        self.go_to_segment(segment);
+        Vec::new()
+    }
+
+    fn settle_row(&mut self, id: NoteId, state: crate::review::State) {
+        if let Some(row) = self.rows.get_mut(&id) {
+            row.state = state;
+        }
+        self.decided.set(id, state != crate::review::State::Open);
+    }
+
+    /// Keeps choices where the words of their segments are still there; the others open again.
+    fn anchor(&mut self, before: &OpenNote, after: &Opened) {
+        if before.note.fingerprint == after.note.fingerprint {
+            return;
+        }
+        let Some(draft) = self.drafts.remove(&after.id) else { return };
+        let mut values = Values {
+            reason: draft.values().reason,
+            comment: draft.values().comment.clone(),
+            ..Values::default()
+        };
+        let mut lost = 0;
+        for (at, choice) in &draft.values().choices {
+            let words = before.analysis.segments.get(*at).map(|s| s.span.of(&before.note.text));
+            let found = words.and_then(|words| {
+                after.analysis.segments.iter().find(|s| s.span.of(&after.note.text) == words)
+            });
+            match found {
+                Some(segment) => {
+                    values.choices.insert(segment.index, *choice);
+                }
+                None => lost += 1,
+            }
+        }
+        if lost > 0 {
+            self.refuse(format!("The note changed; {lost} of your choices no longer fit."));
+        }
+        let draft = Draft::restored(values);
+        if !draft.is_empty() {
+            self.drafts.insert(after.id, draft);
+        }
+    }
+
+    pub(super) fn on_failed(&mut self, id: NoteId, problem: Problem) -> Vec<Effect> {
+        let for_bulk = self.bulk_failed(id, &problem.why);
+        if for_bulk || self.opening != Some(id) {
+            return Vec::new();
+        }
+        self.opening = None;
+        self.open = None;
+        if let Some(row) = self.rows.get_mut(&id) {
+            row.problem = Some(problem.why.clone());
+        }
+        self.fail(format!("{} {}", problem.why, problem.remedy));
+        self.unreadable = Some((id, problem));
+        Vec::new()
+    }
+
+    pub(super) fn on_figures(
+        &mut self,
+        range: Range,
+        figures: Result<Figures, Problem>,
+    ) -> Vec<Effect> {
+        if range != self.range {
+            return Vec::new();
+        }
+        match figures {
+            Ok(figures) => self.figures = Some(figures),
+            Err(problem) => self.fail(format!("{} {}", problem.why, problem.remedy)),
+        }
+        Vec::new()
+    }
+
+    /// Returns the rows of the board that have notes behind them.
+    pub(in crate::tui) fn board_rows(&self) -> Vec<&crate::review::figures::Count> {
+        self.figures.as_ref().map_or_else(Vec::new, |figures| {
+            figures
+                .decisions
+                .iter()
+                .chain(&figures.open_by_age)
+                .chain(&figures.warnings)
+                .filter(|count| !count.filter.is_empty())
+                .collect()
+        })
+    }
+
+    pub(super) fn open_figure(&mut self) -> Vec<Effect> {
+        let rows = self.board_rows();
+        let Some(filter) = rows.get(self.board_cursor).map(|count| count.filter.clone()) else {
+            return Vec::new();
+        };
+        self.screen = Screen::Queue;
+        let all = self.views.iter().position(|view| view.filter.is_empty()).unwrap_or(8);
+        self.change_shown(Shown { view: all, filter, ..self.shown.clone() })
+    }
+
+    /// Returns how many rows the page of points has.
+    pub(super) fn evidence_rows(&self) -> usize {
+        self.open
+            .as_ref()
+            .and_then(OpenNote::current)
+            .map_or(0, |segment| super::super::view::evidence_rows(segment).len())
+    }
+
+    /// Returns what is drafted but not recorded, in words; `None` if nothing is.
+    pub(in crate::tui) fn unrecorded(&self) -> Option<String> {
+        let mut words: Vec<String> = Vec::new();
+        for (id, draft) in self.drafts.iter().filter(|(_, draft)| !draft.is_empty()).take(4) {
+            let open = self.open.as_ref().filter(|open| open.id == *id);
+            let key = open
+                .map(|open| open.note.key.clone())
+                .or_else(|| self.rows.get(id).map(|row| row.key.clone()));
+            let choices: Vec<String> = draft
+                .values()
+                .choices
+                .iter()
+                .map(|(segment, choice)| {
+                    let code =
+                        choice.code().map_or("not billable".to_owned(), |code| code.to_string());
+                    format!("segment {} = {code}", segment + 1)
+                })
+                .collect();
+            let what = if choices.is_empty() { "a draft".to_owned() } else { choices.join(", ") };
+            words.push(format!("{} {what}", key.unwrap_or_else(|| format!("#{}", id.0 + 1))));
+        }
+        if let Some(pending) = &self.pending {
+            words.push(pending.words.clone());
+        }
+        let typed = self.layers.iter().any(|layer| match layer {
+            Layer::Change(form) => !form.comment.text().is_empty(),
+            Layer::Query(_) => true,
+            _ => false,
+        });
+        if typed {
+            words.push("an open form".to_owned());
+        }
+        (!words.is_empty()).then(|| words.join("; "))
+    }
+
+    pub(super) fn keep(&self) -> Effect {
+        Effect::Keep(Box::new(self.resume()))
+    }
+
+    /// Returns what the next start needs; no word of any note or comment.
+    pub fn resume(&self) -> Resume {
+        let drafts: BTreeMap<u32, BTreeMap<usize, crate::review::Choice>> = self
+            .drafts
+            .iter()
+            .filter(|(_, draft)| !draft.values().choices.is_empty())
+            .map(|(id, draft)| (id.0, draft.values().choices.clone()))
+            .collect();
+        Resume {
+            note: self.queue.selected(),
+            view: self.shown.view,
+            filter: self.shown.filter.clone(),
+            sort: Some(self.shown.sort),
+            reverse: self.shown.reverse,
+            pane: self.focus.pane.title().to_owned(),
+            scroll: self.open.as_ref().map_or(0, |open| open.top),
+            marks: self.marks.clone(),
+            drafts,
+            views: self.own_views(),
+        }
+    }
+
+    fn own_views(&self) -> Vec<View> {
+        self.views.iter().skip(crate::review::VIEWS.len()).cloned().collect()
+    }
+
+    /// Takes up where the person was; called before [`App::start`], and flags may overrule it.
+    pub fn take_up(&mut self, resume: Resume) {
+        self.views.extend(resume.views);
+        let view = if resume.view < self.views.len() { resume.view } else { 8 };
+        self.shown = Shown {
+            view,
+            filter: resume.filter,
+            sort: resume.sort.unwrap_or_default(),
+            reverse: resume.reverse,
+        };
+        let pane = Pane::ALL.into_iter().find(|pane| pane.title() == resume.pane);
+        self.set_pane(pane.unwrap_or_default());
+        self.marks = resume.marks.into_iter().filter(|id| id.0 < self.total).collect();
+        self.drafts = resume
+            .drafts
+            .into_iter()
+            .filter(|(id, _)| *id < self.total)
+            .map(|(id, choices)| {
+                let values = Values { choices, ..Values::default() };
+                (NoteId(id), Draft::restored(values))
+            })
+            .collect();
+        if let Some(place) = resume.note.and_then(|id| self.queue.order().place(id)) {
+            self.queue.go(place);
+            self.want_scroll = Some(resume.scroll);
+            self.say(format!(
+                "Welcome back, {}: note {} of {}.",
+                self.settings.coder,
+                place + 1,
+                self.total
+            ));
+        }
+    }
+
+    /// Sets view, filter and order from the command line; they win over what was kept.
+    pub fn show(&mut self, view: Option<usize>, filter: Option<String>, sort: Option<Sort>) {
+        if let Some(view) = view.filter(|view| *view < self.views.len()) {
+            self.shown.view = view;
+        }
+        if let Some(filter) = filter {
+            self.shown.filter = filter;
+        }
+        if let Some(sort) = sort {
+            self.shown.sort = sort;
+            self.shown.reverse = false;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Text on the grid of a terminal: what a character shows, how wide it is, where lines wrap.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns between tab stops.
+const TAB: usize = 4;
+
+/// One row of wrapped text: a byte range of the text and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte, without the line end.
+    pub end: usize,
+    /// Blank columns before it.
+    pub indent: usize,
+    /// Line of the text, from 1.
+    pub line: usize,
+    /// Whether the line begins here.
+    pub first: bool,
+}
+
+/// One grapheme as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// Bytes of the text.
+    pub bytes: Range<usize>,
+    /// What is drawn.
+    pub shown: Cow<'a, str>,
+    /// Columns it takes.
+    pub width: usize,
+}
+
+/// Returns how a grapheme is drawn at a column: tabs as blanks, commands and unseen marks by name.
+pub fn shown(grapheme: &str, column: usize) -> (Cow<'_, str>, usize) {
+    if grapheme == "\t" {
+        let width = TAB - column % TAB;
+        return (Cow::Borrowed(&"    "[..width]), width);
+    }
+    let plain = grapheme.len() == 1 && !grapheme.as_bytes()[0].is_ascii_control();
+    if plain {
+        return (Cow::Borrowed(grapheme), 1);
+    }
+    let width = grapheme.width();
+    let emoji = grapheme.chars().next().is_some_and(|c| c >= '\u{2190}');
+    let unseen = |c: char| is_unseen(c) && !(emoji && matches!(c, '\u{200d}' | '\u{fe0f}'));
+    if width > 0 && !grapheme.chars().any(unseen) {
+        return (Cow::Borrowed(grapheme), width);
+    }
+    let mut named = String::new();
+    for c in grapheme.chars() {
+        let code = u32::from(c);
+        if c.is_ascii_control() {
+            let _ = write!(named, "<{code:02X}>");
+        } else if unseen(c) || width == 0 {
+            let _ = write!(named, "<U+{code:04X}>");
+        } else {
+            named.push(c);
+        }
+    }
+    let width = named.width();
+    (Cow::Owned(named), width)
+}
+
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Returns the cells of a range of the text, the first standing at a column.
+pub fn cells(text: &str, range: Range<usize>, column: usize) -> Vec<Cell<'_>> {
+    let mut at = column;
+    let start = range.start;
+    let part = text.get(range).unwrap_or_default();
+    part.grapheme_indices(true)
+        .map(|(offset, grapheme)| {
+            let (shown, width) = shown(grapheme, at);
+            at += width;
+            let from = start + offset;
+            Cell { bytes: from..from + grapheme.len(), shown, width }
+        })
+        .collect()
+}
+
+/// Returns a text as it may be drawn: nothing in it reaches the terminal as a command.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return Cow::Borrowed(text);
+    }
+    let mut column = 0;
+    let mut out = String::with_capacity(text.len());
+    for grapheme in text.graphemes(true) {
+        let (shown, width) = shown(grapheme, column);
+        column += width;
+        out.push_str(&shown);
+    }
+    Cow::Owned(out)
+}
+
+/// Returns the columns a text takes when drawn.
+pub fn width(text: &str) -> usize {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return text.len();
+    }
+    visible(text).width()
+}
+
+/// Cuts a text to a width; where something is cut, `…` stands at its end.
+pub fn cut(text: &str, wide: usize) -> Cow<'_, str> {
+    let seen = visible(text);
+    if seen.width() <= wide {
+        return seen;
+    }
+    let mut out = String::new();
+    let mut column = 0;
+    for grapheme in seen.graphemes(true) {
+        let next = column + grapheme.width();
+        if next + 1 > wide {
+            break;
+        }
+        out.push_str(grapheme);
+        column = next;
+    }
+    if wide > 0 {
+        out.push('…');
+    }
+    Cow::Owned(out)
+}
+
+/// Wraps a text at a width; rows cover every byte but line ends, in order.
+pub fn wrap(text: &str, wide: usize) -> Vec<Row> {
+    let wide = wide.max(1);
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for (index, raw) in text.split('\n').enumerate() {
+        let body = raw.strip_suffix('\r').unwrap_or(raw);
+        wrap_line(text, start, start + body.len(), index + 1, wide, &mut rows);
+        start += raw.len() + 1;
+    }
+    rows
+}
+
+/// Returns the column at which the text of a list item begins, so that its rows stand below it.
+fn hanging(line: &str, wide: usize) -> usize {
+    let body = line.trim_start_matches(' ');
+    let blanks = line.len() - body.len();
+    let number = body.bytes().take_while(u8::is_ascii_digit).count();
+    let marker = match body.as_bytes() {
+        [b'-' | b'*' | b'+', b' ', ..] => 2,
+        _ if body.starts_with("• ") => 2,
+        [..] if (1..=2).contains(&number)
+            && matches!(body.as_bytes().get(number..number + 2), Some([b'.' | b')', b' '])) =>
+        {
+            number + 2
+        }
+        _ => 0,
+    };
+    if blanks + marker <= wide / 2 { blanks + marker } else { 0 }
+}
+
+fn wrap_line(text: &str, start: usize, end: usize, line: usize, wide: usize, rows: &mut Vec<Row>) {
+    let indent = hanging(&text[start..end], wide);
+    let mut row = Row { start, end: start, indent: 0, line, first: true };
+    let mut column = 0;
+    let mut at = start;
+    let mut next_row = |row: &mut Row, at: usize| {
+        rows.push(Row { end: at, ..*row });
+        *row = Row { start: at, end: at, indent, line, first: false };
+        indent
+    };
+    while at < end {
+        let (word, blanks) = next_word(&text[at..end]);
+        let word_cells = cells(text, at..at + word, column);
+        let word_width: usize = word_cells.iter().map(|cell| cell.width).sum();
+        if column + word_width > wide && column > row.indent {
+            column = next_row(&mut row, at);
+        }
+        if column + word_width <= wide {
+            column += word_width;
+        } else {
+            for bound in text[at..at + word].split_word_bounds() {
+                let from = bound.as_ptr() as usize - text.as_ptr() as usize;
+                let parts = cells(text, from..from + bound.len(), column);
+                let whole: usize = parts.iter().map(|cell| cell.width).sum();
+                if column + whole > wide && column > row.indent && whole <= wide - indent {
+                    column = next_row(&mut row, from);
+                }
+                for cell in parts {
+                    if column + cell.width > wide && column > row.indent {
+                        column = next_row(&mut row, cell.bytes.start);
+                    }
+                    column += cell.width;
+                }
+            }
+        }
+        at += word;
+        // Blanks at the end of a row hang over; they are never drawn past the edge.
+        column += cells(text, at..at + blanks, column).iter().map(|c| c.width).sum::<usize>();
+        at += blanks;
+    }
+    rows.push(Row { end, ..row });
+}
+
+/// Returns the bytes of the next word and of the blanks after it.
+fn next_word(text: &str) -> (usize, usize) {
+    let word = text.find([' ', '\t']).unwrap_or(text.len());
+    let blanks = text[word..].find(|c| c != ' ' && c != '\t').unwrap_or(text.len() - word);
+    (word, blanks)
+}

@@ -1,0 +1,189 @@
+//! What happened and what the world must do: the two lists between the screen and everything else.
+
+use crate::review::{
+    Act, Arrangement, Entry, NoteId, Opened, Order, Problem, Receipt, Resume, Row,
+    figures::{Figures, Range},
+};
+
+use super::key::Key;
+
+/// What happened. Times are milliseconds of a clock that never goes back.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A key went down.
+    Key {
+        /// Which.
+        key: Key,
+        /// When.
+        at: u64,
+    },
+    /// A key went up; only some terminals tell.
+    Released {
+        /// Which.
+        key: Key,
+    },
+    /// The same key several times at once.
+    Repeat {
+        /// Which.
+        key: Key,
+        /// How often.
+        times: u16,
+        /// When.
+        at: u64,
+    },
+    /// Different printing keys at once: nobody types so fast.
+    Burst {
+        /// What they spell.
+        text: String,
+        /// When.
+        at: u64,
+    },
+    /// A paste that the terminal marked as one.
+    Paste {
+        /// What was pasted.
+        text: String,
+        /// When.
+        at: u64,
+    },
+    /// The mouse did something, while it is switched on.
+    Mouse {
+        /// What.
+        what: Mouse,
+        /// Column.
+        x: u16,
+        /// Row.
+        y: u16,
+        /// When.
+        at: u64,
+    },
+    /// The window has another size.
+    Resized {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// A note was read and analysed.
+    NoteOpened {
+        /// All about it.
+        opened: Opened,
+        /// When.
+        at: u64,
+    },
+    /// A note could not be read.
+    NoteFailed {
+        /// Which.
+        id: NoteId,
+        /// Why.
+        problem: Problem,
+    },
+    /// Facts for rows in view.
+    Rows(Vec<(NoteId, Row)>),
+    /// The queue in a new order.
+    Arranged {
+        /// Which request is answered.
+        generation: u64,
+        /// The order, or what is wrong.
+        order: Result<Order, Problem>,
+    },
+    /// A key was looked for.
+    Found {
+        /// What was typed.
+        key: String,
+        /// Where it is.
+        id: Option<NoteId>,
+    },
+    /// The log took everything.
+    Recorded {
+        /// Which request.
+        ticket: u64,
+        /// One for each entry.
+        receipts: Vec<Receipt>,
+        /// When.
+        at: u64,
+    },
+    /// The log took nothing.
+    RecordFailed {
+        /// Which request.
+        ticket: u64,
+        /// Why.
+        problem: Problem,
+    },
+    /// More notes came in.
+    QueueGrew {
+        /// Notes now.
+        total: u32,
+    },
+    /// Notes were decided elsewhere or earlier.
+    Triaged {
+        /// Which.
+        decided: Vec<NoteId>,
+    },
+    /// The figures of the board.
+    Figures {
+        /// The range asked for.
+        range: Range,
+        /// The figures, or what is wrong.
+        figures: Box<Result<Figures, Problem>>,
+    },
+    /// Long work goes on, in words.
+    Progress(String),
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouse {
+    /// A click.
+    Click,
+    /// The wheel, upwards.
+    WheelUp,
+    /// The wheel, downwards.
+    WheelDown,
+}
+
+/// What the world must do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read and analyse a note.
+    Open(NoteId),
+    /// Fetch facts for rows.
+    Rows(Vec<NoteId>),
+    /// Filter and sort.
+    Arrange {
+        /// Which request; answers to older ones are dropped.
+        generation: u64,
+        /// What is wanted.
+        wanted: Box<Arrangement>,
+    },
+    /// Look for a key.
+    Find(String),
+    /// Record entries, all or none; the same ticket again is a retry.
+    Record {
+        /// Which request.
+        ticket: u64,
+        /// What.
+        entries: Vec<Entry>,
+    },
+    /// Count the figures of the board.
+    Figures(Range),
+    /// Put text on the clipboard of the terminal.
+    Copy(String),
+    /// Switch the capture of the mouse on or off.
+    Mouse(bool),
+    /// Draw everything anew.
+    Redraw,
+    /// Keep where the person is.
+    Keep(Box<Resume>),
+    /// Leave.
+    Quit,
+}
+
+impl Effect {
+    /// Returns the acts that would be recorded; empty for all other effects.
+    pub fn acts(&self) -> Vec<&Act> {
+        match self {
+            Self::Record { entries, .. } => entries.iter().map(|entry| &entry.act).collect(),
+            _ => Vec::new(),
+        }
+    }
+}

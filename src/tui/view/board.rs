@@ -1,0 +1,177 @@
+//! The board: figures with their numbers, bars for the eye.
+
+use ratatui::layout::Rect;
+
+use crate::review::figures::{Count, Figures, Kept};
+
+use super::super::app::App;
+use super::super::grid;
+use super::super::theme::Role;
+use super::pen::{Pen, Text, to_u16};
+
+/// Least number behind a rate.
+const ENOUGH: u64 = 30;
+
+pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
+    let Some(figures) = &app.figures else {
+        pen.put(0, 1, "Counting the log.", Role::Plain);
+        return;
+    };
+    let head =
+        format!(" range {}   counted from the log, event {}", app.range.words(), figures.event);
+    pen.put(0, 0, &grid::cut(&head, pen.wide()), Role::Faint);
+    let wide = pen.wide();
+    let parts: Vec<Rect> = if wide >= 110 {
+        split(pen.area, &[wide / 3 - 1, wide / 3 + 4])
+    } else if wide >= 70 {
+        split(pen.area, &[wide / 2 - 1])
+    } else {
+        split(pen.area, &[])
+    };
+    let width = |at: usize| usize::from(parts[at.min(parts.len() - 1)].width).saturating_sub(2);
+    let work = work(app, figures, width(0), pen.ascii);
+    let agreement = agreement(figures, width(1));
+    let findings = findings(app, figures, width(parts.len() - 1), pen.ascii);
+    let columns: Vec<Vec<Text>> = match parts.len() {
+        3 => vec![work, agreement, findings],
+        2 => vec![work, [agreement, vec![Text::blank()], findings].concat()],
+        _ => vec![[work, vec![Text::blank()], agreement, vec![Text::blank()], findings].concat()],
+    };
+    for (area, rows) in parts.iter().zip(columns) {
+        pen.part(*area).rows(&rows, if parts.len() == 1 { app.board_cursor } else { 0 });
+    }
+}
+
+fn split(area: Rect, widths: &[usize]) -> Vec<Rect> {
+    let mut rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+    let mut parts = Vec::new();
+    for wide in widths {
+        let wide = to_u16(*wide).min(rest.width);
+        parts.push(Rect { width: wide, ..rest });
+        rest = Rect { x: rest.x + wide + 1, width: rest.width.saturating_sub(wide + 1), ..rest };
+    }
+    parts.push(rest);
+    parts
+}
+
+fn percent(part: u64, all: u64) -> String {
+    match all {
+        0 => "-".to_owned(),
+        all => format!("{} %", (part * 100 + all / 2) / all),
+    }
+}
+
+/// Returns a bar scaled to the largest; at least one block for any value above 0.
+fn bar(value: u64, largest: u64, room: usize, ascii: bool) -> String {
+    if value == 0 || largest == 0 || room == 0 {
+        return String::new();
+    }
+    let blocks = usize::try_from(value * room as u64 / largest).unwrap_or(room).clamp(1, room);
+    if ascii { "#" } else { "█" }.repeat(blocks)
+}
+
+fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Vec<Text> {
+    let all: u64 = counts.iter().map(|count| count.count).sum();
+    let largest = counts.iter().map(|count| count.count).max().unwrap_or_default();
+    let chosen = app.board_rows().get(app.board_cursor).map(|count| count.name.clone());
+    counts
+        .iter()
+        .map(|count| {
+            let here = chosen.as_deref() == Some(count.name.as_str());
+            let sign = if here { ">" } else { " " };
+            let share =
+                if rate { format!("{:>5}", percent(count.count, all)) } else { String::new() };
+            let head =
+                format!("{sign}{:<10}{:>5}{share} ", grid::cut(&count.name, 10), count.count);
+            let room = wide.saturating_sub(grid::width(&head)).min(20);
+            let role = if here { Role::Suggestion } else { Role::Plain };
+            Text::of(format!("{head}{}", bar(count.count, largest, room, ascii)), role)
+        })
+        .collect()
+}
+
+fn work(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
+    let all: u64 = figures.decisions.iter().map(|count| count.count).sum();
+    let open: u64 = figures.open_by_age.iter().map(|count| count.count).sum();
+    let head = |name: &str, count: u64| {
+        Text::of(format!(" {name}"), Role::Suggestion).right(count.to_string(), Role::Plain)
+    };
+    let mut rows = vec![head("Decisions", all)];
+    rows.extend(bars(app, &figures.decisions, true, wide, ascii));
+    rows.push(Text::blank());
+    rows.push(head("Open by age", open));
+    rows.extend(bars(app, &figures.open_by_age, false, wide, ascii));
+    rows.push(Text::blank());
+    let seconds = figures.seconds.map_or_else(
+        || "too few".to_owned(),
+        |(median, tenth)| format!("median {median} s, 9 of 10 under {tenth} s"),
+    );
+    rows.extend(Text::wrapped(&format!(" Time on a note  {seconds}"), wide, 3, Role::Plain));
+    let (unlooked, accepts) = figures.unlooked;
+    let words = format!(
+        " Accepted without e or n  {unlooked} of {accepts}{}",
+        if accepts >= ENOUGH {
+            format!(" = {}", percent(unlooked, accepts))
+        } else {
+            String::new()
+        }
+    );
+    rows.extend(Text::wrapped(&words, wide, 3, Role::Plain));
+    rows.push(Text::plain(format!(
+        " Undone {}   amended later {}",
+        figures.undone, figures.amended
+    )));
+    let (waiting, answered, closed) = figures.queries;
+    let oldest = figures.oldest_query.map_or_else(String::new, |days| format!(", oldest {days} d"));
+    let words = format!(" Queries waiting {waiting}{oldest}, answered {answered}, closed {closed}");
+    rows.extend(Text::wrapped(&words, wide, 3, Role::Plain));
+    rows
+}
+
+fn agreement(figures: &Figures, wide: usize) -> Vec<Text> {
+    let mut rows = vec![Text::of(" Suggested (down), decided (across)", Role::Suggestion)];
+    let columns: Vec<String> =
+        figures.decided.iter().map(|name| format!("{:>5}", grid::cut(name, 5))).collect();
+    let columns = columns.join(" ");
+    rows.push(Text::of(format!(" {:<6} {columns}", ""), Role::Faint));
+    for (name, counts) in &figures.matrix {
+        let cells: Vec<String> = counts.iter().map(|count| format!("{count:>5}")).collect();
+        rows.push(Text::plain(format!(" {:<6} {}", grid::cut(name, 6), cells.join(" "))));
+    }
+    rows.push(Text::blank());
+    if let Some(Kept { kept, all, interval }) = figures.kept {
+        let rate = match interval {
+            Some((low, high)) if all >= ENOUGH => format!(
+                " = {} ({}.{} to {}.{})",
+                percent(kept, all),
+                low / 10,
+                low % 10,
+                high / 10,
+                high % 10
+            ),
+            _ => format!(": too few for a rate ({ENOUGH} needed)"),
+        };
+        let words = format!(" Kept as suggested {kept} of {all}{rate}.");
+        rows.extend(Text::wrapped(&words, wide, 1, Role::Plain));
+        let words = " Kept is not the same as right: blind rounds and audits tell that.";
+        rows.extend(Text::wrapped(words, wide, 1, Role::Faint));
+    }
+    if !figures.by_hour.is_empty() {
+        rows.push(Text::blank());
+        rows.push(Text::of(" Decisions by hour", Role::Suggestion));
+        let cells: Vec<String> =
+            figures.by_hour.iter().map(|(hour, count)| format!("{hour:02}h {count}")).collect();
+        rows.extend(Text::wrapped(&format!(" {}", cells.join("  ")), wide, 1, Role::Plain));
+    }
+    rows
+}
+
+fn findings(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
+    let mut rows = vec![Text::of(" Warnings, notes that have them", Role::Suggestion)];
+    rows.extend(bars(app, &figures.warnings, false, wide, ascii));
+    rows.push(Text::blank());
+    let (more, less, same) = figures.units;
+    let words = format!(" Units billed: more {more}, less {less}, same {same}");
+    rows.extend(Text::wrapped(&words, wide, 3, Role::Plain));
+    rows
+}

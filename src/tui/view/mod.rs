@@ -1,0 +1,106 @@
+//! Drawing: the whole screen from the state, without changing either.
+
+mod bars;
+mod blind;
+mod board;
+mod dialogs;
+mod finder;
+mod findings;
+mod form;
+pub(in crate::tui) mod note;
+mod pen;
+mod points;
+mod query;
+mod queue;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::app::{App, Layer, Screen};
+use super::layout::{LEAST, Pane, Panes};
+use super::theme::Role;
+use pen::Pen;
+
+pub(in crate::tui) use bars::hints;
+pub(in crate::tui) use points::evidence_rows;
+
+/// Draws the screen.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    draw_into(app, frame.area(), frame.buffer_mut());
+}
+
+/// Draws the screen into a buffer; nothing outside the area is touched.
+pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
+    let mut pen = Pen::new(buffer, area, app.settings.theme, app.settings.ascii);
+    pen.clear();
+    let Some(panes) = Panes::of(area, app.focus) else {
+        let words = format!(
+            "rubric needs {} by {}; this window is {} by {}. Nothing is lost.",
+            LEAST.0, LEAST.1, area.width, area.height
+        );
+        for (row, text) in
+            pen::Text::wrapped(&words, usize::from(area.width), 0, Role::Plain).iter().enumerate()
+        {
+            pen.text(row, 0, text);
+        }
+        return;
+    };
+    bars::header(app, &mut pen.part(panes.header));
+    match app.screen {
+        Screen::Review => review(app, &mut pen, panes),
+        Screen::Queue => {
+            bars::title(&mut pen.part(panes.rule), "[Queue]", &app.settings.queue);
+            queue::full(app, &mut pen.part(panes.body));
+        }
+        Screen::Findings => {
+            let what = app.open.as_ref().map_or_else(String::new, |open| {
+                format!("{} segment {}", open.note.key, open.segment + 1)
+            });
+            bars::title(&mut pen.part(panes.rule), "[Findings]", &what);
+            points::draw(app, &mut pen.part(panes.body));
+        }
+        Screen::Board => {
+            bars::title(&mut pen.part(panes.rule), "[Board]", &app.settings.queue);
+            board::draw(app, &mut pen.part(panes.body));
+        }
+    }
+    bars::message(app, &mut pen.part(panes.message));
+    bars::hint_row(app, &mut pen.part(panes.hints));
+    let body = panes.body.union(panes.rule);
+    for layer in &app.layers {
+        if !matches!(layer, Layer::Prompt(_)) {
+            pen.part(body).dim();
+            draw_layer(app, layer, area, &mut pen);
+        }
+    }
+}
+
+fn draw_layer(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
+    match layer {
+        Layer::Change(form) => form::draw(app, form, area, pen),
+        Layer::Query(form) => query::draw(app, form, area, pen),
+        Layer::Help(finder) => finder::help(app, finder, area, pen),
+        Layer::Palette(finder) => finder::palette(app, finder, area, pen),
+        Layer::Compared => blind::compared(app, area, pen),
+        _ => dialogs::draw(app, layer, area, pen),
+    }
+}
+
+fn review(app: &App, pen: &mut Pen<'_>, panes: Panes) {
+    pen.part(panes.rule).rule(0);
+    for pane in Pane::ALL {
+        let Some(area) = panes.get(pane) else { continue };
+        bars::pane_title(app, pane, &mut pen.part(Rect { height: 1, y: panes.rule.y, ..area }));
+        let mut part = pen.part(area);
+        match pane {
+            Pane::Queue => queue::pane(app, &mut part),
+            Pane::Note => note::draw(app, &mut part),
+            Pane::Findings if app.is_hidden() => blind::answer(app, &mut part),
+            Pane::Findings => findings::draw(app, &mut part),
+        }
+        if area.x > panes.body.x {
+            pen.down(area.x - 1, panes.rule.y, panes.body.bottom());
+        }
+    }
+}

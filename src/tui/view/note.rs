@@ -1,0 +1,251 @@
+//! The note: number of the line, bar of the current segment, letters in the margin, marked text.
+
+use ratatui::style::{Modifier, Style};
+
+use crate::model::{Severity, Span, Status, Theme as Kind};
+
+use super::super::app::{App, Blind, OpenNote};
+use super::super::grid::{self, Row};
+use super::super::theme::Role;
+use super::pen::Pen;
+
+/// Most columns a note's text may take.
+const WIDEST: usize = 110;
+/// Columns before the text: number, bar, two letters, blank.
+const GUTTER: usize = 7;
+
+/// Returns the columns of the text in a pane.
+pub(in crate::tui) fn text_width(pane: usize) -> usize {
+    pane.saturating_sub(GUTTER + 1).clamp(1, WIDEST)
+}
+
+/// A part of the text with a role.
+struct Mark {
+    span: Span,
+    role: Role,
+    letter: char,
+    strong: bool,
+}
+
+pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
+    let Some(open) = &app.open else {
+        empty(app, pen);
+        return;
+    };
+    if open.note.text.trim().is_empty() {
+        pen.put(0, 1, "This note is empty.", Role::Plain);
+        return;
+    }
+    let wide = text_width(pen.wide());
+    let rows = open.rows(wide);
+    let top = open.top.min(rows.len().saturating_sub(1));
+    let shown = &rows[top..(top + pen.high()).min(rows.len())];
+    let marks = marks_in_view(app, open, shown);
+    let current = open.current().map(|segment| segment.span);
+    let reversed = evidence_under_cursor(app, open);
+    for (at, row) in shown.iter().enumerate() {
+        if row.first {
+            pen.put(at, 0, &format!("{:>3}", row.line), Role::Faint);
+            let letters = letters(app, &open.note.text, row, &marks);
+            put_letters(pen, at, &letters);
+        }
+        let here = Span::new(row.start, row.end.max(row.start));
+        if current.is_some_and(|span| span.overlaps(here)) {
+            pen.put(at, 3, if pen.ascii { "|" } else { "▌" }, Role::Suggestion);
+        }
+        text_row(pen, at, &open.note.text, row, &marks, reversed, wide);
+    }
+}
+
+fn empty(app: &App, pen: &mut Pen<'_>) {
+    let rows = match (&app.unreadable, app.queue.is_empty()) {
+        (Some((_, problem)), _) => vec![
+            problem.why.clone(),
+            problem.place.clone(),
+            problem.remedy.clone(),
+            "d defers it, o goes to the next open note.".to_owned(),
+        ],
+        (None, true) => vec![
+            "No notes in this view.".to_owned(),
+            "v shows other views, / changes the filter.".to_owned(),
+        ],
+        (None, false) => vec!["Reading the note.".to_owned()],
+    };
+    for (at, words) in rows.iter().enumerate() {
+        let wide = pen.wide().saturating_sub(2);
+        pen.put(at, 1, &grid::cut(words, wide), Role::Plain);
+    }
+}
+
+/// Tells whether a mention counts: it was done, or nothing speaks against it inside a segment.
+fn counts(status: Status, in_segment: bool) -> bool {
+    status == Status::Performed || (status == Status::Unstated && in_segment)
+}
+
+fn marks_in_view(app: &App, open: &OpenNote, rows: &[Row]) -> Vec<Mark> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Vec::new() };
+    let text = &open.note.text;
+    let start = text[..first.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last.end..].find('\n').map_or(text.len(), |at| last.end + at);
+    let view = Span::new(start, end);
+    let hidden = app.is_hidden();
+    if hidden && app.settings.blind == Blind::Bare {
+        return Vec::new();
+    }
+    let current = open.current().map(|segment| segment.index);
+    let mut marks: Vec<Mark> = open
+        .analysis
+        .mentions
+        .iter()
+        .filter(|mention| mention.span.overlaps(view))
+        .map(|mention| {
+            let counted = counts(mention.status, mention.segment.is_some());
+            let (role, letter) = match mention.theme {
+                _ if hidden => (Role::Plain, '='),
+                _ if !counted => (Role::NotCounted, '-'),
+                Kind::FunctionalTask => (Role::Task, 'T'),
+                Kind::Exercise => (Role::Exercise, 'E'),
+                Kind::Neuromuscular => (Role::Neuro, 'N'),
+                Kind::SelfCare => (Role::SelfCare, 'S'),
+                Kind::OtherService => (Role::Other, 'X'),
+            };
+            let strong = counted && mention.segment.is_some() && mention.segment == current;
+            Mark { span: mention.span, role, letter, strong: strong && !hidden }
+        })
+        .collect();
+    if !hidden {
+        marks.extend(
+            open.analysis
+                .warnings
+                .iter()
+                .filter(|warning| !app.is_suppressed(&warning.rule))
+                .filter_map(|warning| Some((warning, warning.span?)))
+                .filter(|(_, span)| span.overlaps(view))
+                .map(|(warning, span)| {
+                    let (role, letter) = match warning.severity {
+                        Severity::Error => (Role::Error, '!'),
+                        Severity::Warning => (Role::Warning, '?'),
+                        Severity::Info => (Role::Plain, ' '),
+                    };
+                    Mark { span, role, letter, strong: false }
+                }),
+        );
+    }
+    marks
+}
+
+/// Order of the letters in the margin.
+const LETTERS: [char; 9] = ['!', 'T', 'E', 'N', 'S', 'X', '?', '-', '='];
+
+fn letters(app: &App, text: &str, row: &Row, marks: &[Mark]) -> Vec<char> {
+    let end = text[row.start..].find('\n').map_or(text.len(), |at| row.start + at);
+    let line = Span::new(row.start, end);
+    let mut found: Vec<char> = LETTERS
+        .into_iter()
+        .filter(|letter| {
+            marks.iter().any(|mark| mark.letter == *letter && mark.span.overlaps(line))
+        })
+        .collect();
+    if app.is_hidden() {
+        found.retain(|letter| *letter == '=');
+    }
+    if found.len() > 2 {
+        found.truncate(1);
+        found.push('+');
+    }
+    found
+}
+
+fn put_letters(pen: &mut Pen<'_>, row: usize, letters: &[char]) {
+    for (at, letter) in letters.iter().enumerate() {
+        let role = match letter {
+            '!' => Role::Error,
+            'T' => Role::Task,
+            'E' => Role::Exercise,
+            'N' => Role::Neuro,
+            'S' => Role::SelfCare,
+            '?' => Role::Suggestion,
+            '-' => Role::NotCounted,
+            _ => Role::Plain,
+        };
+        let mut buffer = [0; 4];
+        // Letters keep their weight but not the underline, which belongs to words.
+        let mut style = pen.theme.style(role);
+        style.add_modifier -= Modifier::UNDERLINED | Modifier::REVERSED;
+        pen.put_styled(row, 4 + at, letter.encode_utf8(&mut buffer), style);
+    }
+}
+
+fn evidence_under_cursor(app: &App, open: &OpenNote) -> Option<Span> {
+    if app.is_hidden() {
+        return None;
+    }
+    open.current_warning().and_then(|warning| warning.span)
+}
+
+/// Colour goes to the first of these that covers a cell; modifiers add up.
+const ORDER: [Role; 9] = [
+    Role::Error,
+    Role::Warning,
+    Role::Task,
+    Role::Exercise,
+    Role::Neuro,
+    Role::SelfCare,
+    Role::Other,
+    Role::NotCounted,
+    Role::Plain,
+];
+
+fn text_row(
+    pen: &mut Pen<'_>,
+    at: usize,
+    text: &str,
+    row: &Row,
+    marks: &[Mark],
+    reversed: Option<Span>,
+    wide: usize,
+) {
+    let plain = pen.theme.style(Role::Plain);
+    let mut column = GUTTER + row.indent;
+    let (mut run, mut run_style, mut run_at) = (String::new(), plain, column);
+    let here = Span::new(row.start, row.end.max(row.start));
+    let mut covering: Vec<&Mark> = marks.iter().filter(|m| m.span.overlaps(here)).collect();
+    covering.sort_by_key(|mark| ORDER.iter().position(|role| *role == mark.role));
+    for cell in grid::cells(text, row.start..row.end, row.indent) {
+        if column + cell.width > GUTTER + wide {
+            break;
+        }
+        let byte = u32::try_from(cell.bytes.start).unwrap_or(u32::MAX);
+        let mut style = style_at(pen, &covering, byte);
+        if reversed.is_some_and(|span| span.holds(byte)) {
+            style.add_modifier |= Modifier::REVERSED;
+        }
+        if style != run_style {
+            pen.put_styled(at, run_at, &run, run_style);
+            (run_style, run_at) = (style, column);
+            run.clear();
+        }
+        run.push_str(&cell.shown);
+        column += cell.width;
+    }
+    pen.put_styled(at, run_at, &run, run_style);
+}
+
+fn style_at(pen: &Pen<'_>, covering: &[&Mark], byte: u32) -> Style {
+    let mut style = pen.theme.style(Role::Plain);
+    let mut coloured = false;
+    for mark in covering.iter().filter(|mark| mark.span.holds(byte)) {
+        let own = pen.theme.style(mark.role);
+        style.add_modifier |= own.add_modifier;
+        if mark.strong {
+            style.add_modifier |= Modifier::BOLD;
+        }
+        if mark.letter == '=' {
+            style.add_modifier |= Modifier::UNDERLINED;
+        }
+        if !coloured && (own.fg.is_some() || own.bg.is_some()) {
+            (style.fg, style.bg, coloured) = (own.fg, own.bg, true);
+        }
+    }
+    style
+}

@@ -1,0 +1,126 @@
+//! Keys about the queue: bulk acts, filter, marks, what is kept for the next start.
+
+use rubric::model::{Decision, Via};
+use rubric::review::{Act, NoteId};
+use rubric::tui::app::Layer;
+use rubric::tui::effects::ForTerminal;
+use rubric::tui::message::Effect;
+use rubric::tui::{App, Message};
+
+use crate::support::desk::MemoryDesk;
+use crate::support::screen::{Person, settings};
+
+fn decision(person: &Person, at: usize) -> Decision {
+    match &person.desk.log[at].act {
+        Act::Decide(decision) => (**decision).clone(),
+        other => panic!("no decision: {other:?}"),
+    }
+}
+
+#[test]
+fn bulk_needs_the_count_and_leaves_out_what_is_not_clear() {
+    let mut person = Person::new();
+    person.press("l Space Space g 1 2 Enter l Space g 1 5 Enter l Space A");
+    let Some(Layer::Bulk(form)) = person.app.layer() else { panic!("{}", person.said()) };
+    assert_eq!(form.ready.len(), 2);
+    assert_eq!(form.left.len(), 2);
+    assert!(form.ready[&NoteId(0)].opened && !form.ready[&NoteId(1)].opened);
+    person.press("Enter");
+    assert!(person.desk.log.is_empty());
+    person.press("3 Enter");
+    assert!(person.desk.log.is_empty() && person.said().contains("not the number"));
+    person.press("2 Enter");
+    assert_eq!(person.desk.acts(), ["accept N-0401", "accept N-0402"]);
+    assert_eq!(decision(&person, 1).via, Via::Bulk);
+    person.press("u");
+    assert!(matches!(person.app.layer(), Some(Layer::UndoBulk)));
+    person.press("n u y");
+    assert_eq!(person.desk.acts()[2..], ["withdraw 1", "withdraw 2"]);
+    assert_eq!(person.app.marks().len(), 4);
+}
+
+#[test]
+fn bulk_never_reaches_hidden_notes_unasked() {
+    let mut person = Person::new();
+    person.press("l Space Space /");
+    person.type_in("N-0402");
+    person.press("Enter A");
+    let Some(Layer::Bulk(form)) = person.app.layer() else { panic!() };
+    assert_eq!((form.ready.len(), form.left.len()), (1, 1));
+    assert!(form.left[0].hidden);
+    person.press("i");
+    let Some(Layer::Bulk(form)) = person.app.layer() else { panic!() };
+    assert_eq!((form.ready.len(), form.left.len()), (2, 0));
+}
+
+#[test]
+fn filter_is_live_keeps_the_note_and_can_be_undone() {
+    let mut person = Person::on_sample(120, 40);
+    person.press("/");
+    person.type_in("err");
+    assert_eq!(person.app.queue().len(), 1);
+    person.press("Enter");
+    assert_eq!(person.open(), Some(NoteId(11)));
+    person.press("/ Ctrl-U");
+    person.type_in("nosuch:1");
+    assert!(person.said().contains("no term"), "{}", person.said());
+    assert_eq!(person.app.queue().len(), 0, "the last good result stays");
+    person.press("Esc u");
+    assert_eq!(person.app.queue().len(), 1);
+    person.press("u");
+    assert_eq!(person.app.queue().len(), 240);
+    person.press("v 6");
+    assert_eq!(person.app.queue().len(), 1);
+    assert_eq!(person.open(), Some(NoteId(14)));
+    person.press("u");
+    assert_eq!(person.app.queue().len(), 240);
+}
+
+#[test]
+fn decided_rows_stay_until_the_filter_is_applied_again() {
+    let mut person = Person::at(settings(), MemoryDesk::sample(5), 120, 40);
+    person.press("v 1 a");
+    assert_eq!(person.app.queue().len(), 5);
+    person.press("v 1");
+    assert_eq!(person.app.queue().len(), 4);
+}
+
+#[test]
+fn late_answers_of_the_filter_are_dropped() {
+    let mut person = Person::new();
+    person.press("v 6");
+    let order = rubric::review::Order::Picked(vec![NoteId(3)]);
+    person.send(Message::Arranged { generation: 0, order: Ok(order) });
+    assert_eq!(person.app.queue().selected(), Some(NoteId(14)));
+}
+
+#[test]
+fn flags_marks_and_quit() {
+    let mut person = Person::new();
+    person.press("f");
+    person.type_in("task?");
+    person.press("Enter f");
+    assert_eq!(person.desk.acts(), ["flag N-0401", "unflag N-0401"]);
+    person.press("Space x u");
+    assert_eq!(person.app.marks().len(), 1);
+    person.press("1 Ctrl-C n");
+    assert!(person.terminal.is_empty());
+    person.press("Ctrl-C y");
+    assert_eq!(person.terminal, [ForTerminal::Quit]);
+    let kept = person.desk.kept.clone().unwrap();
+    assert_eq!(kept.marks.len(), 1);
+    assert_eq!(serde_json::to_string(&kept).unwrap().matches("Sit").count(), 0);
+}
+
+#[test]
+fn resume_brings_note_marks_and_codes_back() {
+    let mut person = Person::on_sample(120, 40);
+    person.press("Space n n 1 Ctrl-C y");
+    let kept = person.desk.kept.clone().unwrap();
+    let json = serde_json::to_string(&kept).unwrap();
+    let mut app = App::new(settings(), 240);
+    app.take_up(serde_json::from_str(&json).unwrap());
+    let effects = app.start();
+    assert!(effects.contains(&Effect::Open(NoteId(11))), "{effects:?}");
+    assert!(app.marks().contains(&NoteId(11)) && app.draft(NoteId(11)).is_some());
+}

@@ -1,0 +1,14 @@
+//! Helpers of the tests: the engine of the built-in files, a sample note built by hand, a desk in
+//! memory, keys and pictures.
+
+pub(crate) mod desk;
+pub(crate) mod sample;
+pub(crate) mod screen;
+
+use rubric::engine::{Engine, Pace};
+use rubric::knowledge::{load, load_payers};
+
+/// Compiles the engine of the built-in files.
+pub(crate) fn engine() -> Engine {
+    Engine::new(load(None).unwrap(), load_payers(None).unwrap(), Pace::OneNote).unwrap()
+}
