@@ -1,19 +1,19 @@
 //! The checks of `verify`: one pass over the events, then texts, projections and heads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 use serde_json::Value;
 
 use super::append::{read_event, sorted};
-use super::canonical::from_canonical;
-use super::chain::{Digest, event_hash, text_commitment};
+use super::chain::{Digest, text_commitment};
 use super::error::StoreError;
-use super::events::{Event, EventId, Kind};
+use super::events::{Event, Kind};
 use super::heads::Head;
 use super::projections::{self, Projections};
-use super::tree::{Frontier, leaf_hash};
+use super::rows::{Judged, next_batch};
+use super::tree::Frontier;
 use super::verify::{Check, Counts, Finding, Witness};
 use super::{links, schema};
 
@@ -148,7 +148,8 @@ struct Pass {
     frontier: Frontier,
     previous: Digest,
     last_at: i64,
-    ids: BTreeSet<String>,
+    /// Never iterated: only asked.
+    ids: HashSet<String>,
     links: links::Links,
     told: Projections,
     /// Whether every event could be taken into the projections.
@@ -168,7 +169,7 @@ impl Pass {
             frontier: Frontier::default(),
             previous: Digest::ZERO,
             last_at: i64::MIN,
-            ids: BTreeSet::new(),
+            ids: HashSet::new(),
             links: links::Links::default(),
             told: Projections::default(),
             told_all: true,
@@ -189,68 +190,50 @@ impl Pass {
             .map_err(sorted(path))?;
         let mut rows = statement.query([]).map_err(sorted(path))?;
         let mut expected = 1;
-        while let Some(row) = rows.next().map_err(sorted(path))? {
-            let seq: i64 = row.get(0).map_err(sorted(path))?;
-            if seq != expected {
-                let problem = if seq == expected + 1 {
-                    "is missing".to_owned()
-                } else {
-                    format!("and all up to {} are missing", seq - 1)
-                };
-                findings.number(Check::Numbers, expected, "seq", problem);
+        loop {
+            let batch = next_batch(&mut rows).map_err(sorted(path))?;
+            if batch.is_empty() {
+                return Ok(());
             }
-            expected = seq + 1;
-            self.event(seq, row, conn, path, findings);
+            for (seq, judged) in batch {
+                if seq != expected {
+                    let problem = if seq == expected + 1 {
+                        "is missing".to_owned()
+                    } else {
+                        format!("and all up to {} are missing", seq - 1)
+                    };
+                    findings.number(Check::Numbers, expected, "seq", problem);
+                }
+                expected = seq + 1;
+                self.counts.events += 1;
+                if let Some(judged) = judged {
+                    self.event(judged, conn, path, findings);
+                } else {
+                    findings.number(Check::Body, seq, "row", "cannot be read");
+                    self.told_all = false;
+                }
+            }
         }
-        Ok(())
     }
 
-    fn event(
-        &mut self,
-        seq: i64,
-        row: &Row<'_>,
-        conn: &Connection,
-        path: &Path,
-        findings: &mut Findings,
-    ) {
-        self.counts.events += 1;
-        let (Ok(id), Ok(body), Ok(prev), Ok(hash)) = (
-            row.get::<_, String>(1),
-            row.get::<_, String>(2),
-            row.get::<_, [u8; 32]>(3),
-            row.get::<_, [u8; 32]>(4),
-        ) else {
-            findings.number(Check::Body, seq, "row", "cannot be read");
-            self.told_all = false;
-            return;
-        };
-        let (prev, hash) = (Digest::new(prev), Digest::new(hash));
-        let read = from_canonical(&body);
-        let canonical = read.is_some();
-        // What can be read of the body still names the event and its actor in findings.
-        let value = read.or_else(|| serde_json::from_str(&body).ok()).unwrap_or(Value::Null);
-        let event = Event { seq, id, body: value };
+    fn event(&mut self, judged: Judged, conn: &Connection, path: &Path, findings: &mut Findings) {
+        let Judged { event, canonical, .. } = judged;
         if !canonical {
             findings.event(Check::Body, &event, "body", "is not in its canonical spelling");
         }
-        let right = event_hash(seq.unsigned_abs(), &event.id, &prev, &body);
-        if right != hash {
+        if !judged.hash_fits {
             findings.event(Check::Hash, &event, "hash", "is not that of number, id and body");
         }
-        if prev != self.previous {
-            findings.event(
-                Check::Chain,
-                &event,
-                "prev_hash",
-                "is not the hash of the event before",
-            );
+        if judged.prev != self.previous {
+            let problem = "is not the hash of the event before";
+            findings.event(Check::Chain, &event, "prev_hash", problem);
         }
-        self.previous = hash;
-        self.frontier.push(leaf_hash(hash.as_bytes()));
+        self.previous = judged.hash;
+        self.frontier.push(judged.leaf);
         if let Some(entry) = self.at_size.get_mut(&self.frontier.size()) {
-            *entry = Some((self.frontier.root(), hash));
+            *entry = Some((self.frontier.root(), judged.hash));
         }
-        if EventId::parse(&event.id).is_err() {
+        if !judged.id_fits {
             findings.event(Check::Ids, &event, "event_id", "is not a UUID of version 7");
         }
         if !self.ids.insert(event.id.clone()) {

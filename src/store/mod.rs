@@ -37,6 +37,7 @@ mod projections;
 pub mod proof;
 pub mod record;
 pub mod redact;
+mod rows;
 mod schema;
 pub mod tree;
 pub mod verify;
