@@ -148,7 +148,10 @@ fn names_before(
     amends: Option<i64>,
     earlier: impl Fn(i64) -> Result<Event, StoreError>,
 ) -> bool {
-    let target = amends.and_then(|amends| earlier(amends).ok());
-    let decision = target.as_ref().and_then(|target| decided(target).ok());
-    decision.is_some() && event.body.get("before") == decision
+    // Both are read again: the pass over all events keeps no whole decisions.
+    let (Some(target), Ok(event)) = (amends.and_then(|seq| earlier(seq).ok()), earlier(event.seq))
+    else {
+        return false;
+    };
+    decided(&target).is_ok_and(|decision| event.body.get("before") == Some(decision))
 }
