@@ -14,3 +14,4 @@ mod screen_properties;
 mod screen_pty;
 mod screens;
 mod support;
+mod tidy;
