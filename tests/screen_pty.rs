@@ -50,12 +50,18 @@ impl Desk for Breaking {
     }
 }
 
-/// Runs the screen when the other tests call this binary; skipped by itself.
+/// Set where the other tests call this binary.
+const CALLED: &str = "RUBRIC_TEST_SCREEN";
+
+/// Runs the screen when the other tests call this binary; nothing to do by itself.
 #[test]
 #[ignore = "the child of the other tests"]
 fn child() {
-    let mut settings = settings();
     let variable = |name: &str| std::env::var(name).ok();
+    if variable(CALLED).is_none() {
+        return;
+    }
+    let mut settings = settings();
     settings.looks = Theme::for_environment(None, variable("NO_COLOR").as_deref(), None).into();
     let desk = MemoryDesk::sample(240);
     let app = App::new(settings, 240);
@@ -81,6 +87,7 @@ impl Pty {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         command.args(["screen_pty::child", "--exact", "--ignored", "--nocapture"]);
+        command.env(CALLED, "1");
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
         for (name, value) in variables {

@@ -2,6 +2,7 @@
 
 mod floors;
 mod heads;
+mod tables;
 mod words;
 
 use std::fs;

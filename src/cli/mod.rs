@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::engine::{Engine, Pace};
 use crate::knowledge::{load, load_payers};
@@ -57,6 +57,11 @@ pub fn run() -> ExitCode {
             ExitCode::from(COULD_NOT_RUN)
         }
     }
+}
+
+/// Returns the grammar of the command line; help, the README and their tests are read from it.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {

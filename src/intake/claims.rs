@@ -34,6 +34,9 @@ impl Claims {
     pub(super) fn read(path: &Path) -> Result<Self, IntakeError> {
         let whole =
             |fault: Fault| IntakeError::Claims { problems: vec![place::problem(path, fault)] };
+        if !path.exists() {
+            return Err(whole(Fault::new("is not there", "check the name of the claims file")));
+        }
         let bytes = place::read(path, MAX_BYTES).map_err(whole)?;
         let text = decode::decode(bytes).map_err(whole)?.text;
         let mut claims = Self { source: place::shown(path), by_key: BTreeMap::new() };
