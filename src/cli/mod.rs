@@ -4,6 +4,8 @@ mod analyse;
 mod eval;
 mod json;
 mod keywords;
+mod pairs;
+mod payers;
 mod rules;
 mod text;
 mod units;
@@ -36,6 +38,10 @@ enum Command {
     Rules(rules::Arguments),
     /// Work out units from minutes, under both rules
     Units(units::Arguments),
+    /// Ask what a payer says of codes billed on one date
+    Pairs(pairs::Arguments),
+    /// List payer profiles, or make one from downloaded tables
+    Payers(payers::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -65,6 +71,8 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Analyse(command) => analyse::run(command, folder, out),
         Command::Rules(command) => rules::run(command, folder, out),
         Command::Units(command) => units::run(command, folder, out),
+        Command::Pairs(command) => pairs::run(command, folder, out),
+        Command::Payers(command) => payers::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }
