@@ -393,3 +393,22 @@ fn state_letters_follow_the_decisions() {
     assert!(seen.contains("a N-0401") && seen.contains("d N-0402"), "{seen}");
     assert_eq!(person.desk.states[&NoteId(1)], State::Decided(DecisionKind::Defer));
 }
+
+#[test]
+fn the_lock_covers_the_text_gives_the_lease_back_and_keeps_the_draft() {
+    let mut person = Person::on_sample(120, 40);
+    person.press("n n c");
+    person.send(Message::Idle);
+    person.send(Message::Idle);
+    assert_eq!(person.desk.released, [NoteId(11)]);
+    let seen = text(&paint(&person.app, 120, 40));
+    for word in ["N-04", "Sit<>stand", "97530", "Change"] {
+        assert!(!seen.contains(word), "{word}");
+    }
+    person.press("a ? Esc Enter");
+    assert!(person.app.is_locked() && person.desk.log.is_empty());
+    person.type_in("anna");
+    person.press("Enter");
+    assert!(matches!(person.app.layer(), Some(Layer::Change(_))));
+    assert_eq!(person.desk.opens.last(), Some(&NoteId(11)));
+}

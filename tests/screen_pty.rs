@@ -24,6 +24,9 @@ impl Desk for Breaking {
         assert!(id.0 != 1, "byte 3 is not a boundary of `{}`", crate::support::sample::TEXT);
         self.0.open(id)
     }
+    fn release(&mut self, id: NoteId) {
+        self.0.release(id);
+    }
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)> {
         self.0.rows(ids)
     }

@@ -63,6 +63,8 @@ pub enum Message {
         /// Rows.
         height: u16,
     },
+    /// Nobody pressed a key for so long that the text is covered.
+    Idle,
     /// A note was read and analysed.
     NoteOpened {
         /// All about it.
@@ -130,6 +132,20 @@ pub enum Message {
     Progress(String),
 }
 
+impl Message {
+    /// Tells whether a person did it.
+    pub fn is_input(&self) -> bool {
+        matches!(
+            self,
+            Self::Key { .. }
+                | Self::Repeat { .. }
+                | Self::Burst { .. }
+                | Self::Paste { .. }
+                | Self::Mouse { .. }
+        )
+    }
+}
+
 /// What the mouse did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mouse {
@@ -146,6 +162,8 @@ pub enum Mouse {
 pub enum Effect {
     /// Read and analyse a note.
     Open(NoteId),
+    /// Give the lease of a note back.
+    Release(NoteId),
     /// Fetch facts for rows.
     Rows(Vec<NoteId>),
     /// Filter and sort.

@@ -9,6 +9,7 @@ pub mod guard;
 pub mod input;
 pub mod key;
 pub mod keymap;
+pub mod keys;
 pub mod layout;
 pub mod message;
 pub mod plain;

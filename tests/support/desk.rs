@@ -31,6 +31,8 @@ pub struct MemoryDesk {
     pub flagged: BTreeSet<NoteId>,
     /// What was kept.
     pub kept: Option<Resume>,
+    /// Leases given back.
+    pub released: Vec<NoteId>,
     /// Notes opened, in order.
     pub opens: Vec<NoteId>,
     done: BTreeMap<u64, Vec<Receipt>>,
@@ -115,6 +117,10 @@ impl Desk for MemoryDesk {
             };
         }
         Ok(Opened { id, note, analysis, state, history: self.history(id), lease, suppressed })
+    }
+
+    fn release(&mut self, id: NoteId) {
+        self.released.push(id);
     }
 
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)> {

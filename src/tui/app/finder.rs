@@ -75,7 +75,7 @@ impl App {
         let here = row.places.contains(&place);
         Item {
             group: row.group.name(),
-            key: row.keys.to_owned(),
+            key: self.settings.keys.shown(row),
             help: row.help.to_owned(),
             more: row.more,
             not_now: if here { (row.test)(self) } else { Some("belongs to another screen") },
@@ -89,7 +89,7 @@ impl App {
         let wanted = find.to_lowercase();
         let matches = |row: &&Binding| {
             wanted.is_empty()
-                || row.keys.split(' ').any(|key| key == find)
+                || self.settings.keys.of(row).iter().any(|key| key.to_string() == find)
                 || row.help.to_lowercase().contains(&wanted)
                 || row.more.to_lowercase().contains(&wanted)
                 || row.action.name().contains(&wanted)
@@ -192,7 +192,10 @@ impl App {
         self.layers.pop();
         match item.what {
             What::Row(row) if row.action.decides() => {
-                self.refuse(format!("Decisions have their own key: press {}.", row.first_key()));
+                self.refuse(format!(
+                    "Decisions have their own key: press {}.",
+                    self.settings.keys.first(row)
+                ));
                 Vec::new()
             }
             What::Row(row) => self.perform_row(row, Key::Enter, Ok(())),

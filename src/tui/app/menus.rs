@@ -158,6 +158,7 @@ impl App {
             Layer::Query(_) => self.enter_query(),
             Layer::Bulk(_) => self.enter_bulk(),
             Layer::Prompt(_) => self.enter_prompt(),
+            Layer::Locked(_) => self.unlock(),
             Layer::Help(_) | Layer::Palette(_) => self.enter_finder(),
             Layer::Defer(cursor) => {
                 let at = *cursor;

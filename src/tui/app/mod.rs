@@ -7,6 +7,7 @@ mod finder;
 mod form;
 mod keys;
 mod layers;
+mod lock;
 mod menus;
 mod moves;
 mod note;
@@ -245,6 +246,7 @@ impl App {
                 self.area = Rect::new(0, 0, width, height);
                 Vec::new()
             }
+            Message::Idle => self.lock(),
             Message::NoteOpened { opened, at } => self.on_opened(opened, at),
             Message::NoteFailed { id, problem } => self.on_failed(id, problem),
             Message::Rows(rows) => {

@@ -3,6 +3,7 @@
 use crate::review::UnitsOf;
 
 use super::super::guard::Limits;
+use super::super::keys::Keys;
 use super::super::theme::Theme;
 
 /// What is hidden until the own answer is recorded.
@@ -47,6 +48,10 @@ pub struct Settings {
     pub blind: Blind,
     /// Why nothing may be recorded, if so.
     pub read_only: Option<String>,
+    /// Minutes without a key until the text is covered; `None` never.
+    pub lock_minutes: Option<u64>,
+    /// Keys in force.
+    pub keys: Keys,
     /// Limits of the guards.
     pub limits: Limits,
     /// The engine's unit rule.
@@ -70,6 +75,8 @@ impl Settings {
             quit_asks: true,
             blind: Blind::default(),
             read_only: None,
+            lock_minutes: Some(15),
+            keys: Keys::default(),
             limits: Limits::default(),
             units_of,
         }
