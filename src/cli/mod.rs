@@ -2,6 +2,8 @@
 
 mod eval;
 mod keywords;
+mod person;
+mod review;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -20,11 +22,13 @@ struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     keywords: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Review notes on the screen
+    Review(review::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -50,7 +54,9 @@ pub fn run() -> ExitCode {
 
 fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let folder = arguments.keywords.as_deref();
-    match &arguments.command {
+    let Some(command) = &arguments.command else { return review::alone(folder, out) };
+    match command {
+        Command::Review(command) => review::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }

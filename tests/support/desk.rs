@@ -60,6 +60,9 @@ impl MemoryDesk {
                 Act::Amend { seq, decision } => {
                     format!("amend {seq} {} {}", decision.kind.as_str(), entry.note.key)
                 }
+                Act::SecondOpinion(decision) => {
+                    format!("second {} {}", decision.kind.as_str(), entry.note.key)
+                }
                 Act::Withdraw { seq } => format!("withdraw {seq}"),
                 Act::Flag { .. } => format!("flag {}", entry.note.key),
                 Act::Unflag => format!("unflag {}", entry.note.key),
@@ -72,6 +75,35 @@ impl MemoryDesk {
     fn history(&self, id: NoteId) -> Vec<HistoryEntry> {
         let entries = self.log.iter().enumerate().filter(|(_, entry)| entry.note.id == id);
         entries.map(|(at, entry)| words(at as u64 + 1, entry)).rev().collect()
+    }
+
+    fn arranged(&mut self, wanted: &Arrangement) -> Result<Order, Problem> {
+        let filter = Filter::parse(&wanted.filter).map_err(|fault| Problem {
+            kind: ProblemKind::Refused,
+            why: fault.message,
+            place: String::new(),
+            remedy: String::new(),
+        })?;
+        let total = u32::try_from(self.notes.len()).unwrap();
+        if filter.is_empty() && wanted.sort == Sort::Imported && !wanted.reverse {
+            return Ok(Order::All(total));
+        }
+        let ids: Vec<NoteId> = (0..total).map(NoteId).collect();
+        let mut rows = self.rows(&ids);
+        rows.retain(|(id, row)| {
+            let text = self.notes[id.0 as usize].0.text.to_lowercase();
+            let context = Context {
+                coder: &wanted.coder,
+                marked: wanted.marked.contains(id),
+                text: &|word| text.contains(word),
+            };
+            filter.passes(row, context)
+        });
+        rows.sort_by(|a, b| wanted.sort.compare(&a.1, &b.1));
+        if wanted.reverse {
+            rows.reverse();
+        }
+        Ok(Order::Picked(rows.into_iter().map(|(id, _)| id).collect()))
     }
 }
 
@@ -141,34 +173,15 @@ impl Desk for MemoryDesk {
         self.states.iter().filter(|(_, s)| **s != State::Open).map(|(id, _)| *id).collect()
     }
 
-    fn arrange(&mut self, wanted: &Arrangement) -> Result<Order, Problem> {
-        let filter = Filter::parse(&wanted.filter).map_err(|fault| Problem {
-            kind: ProblemKind::Refused,
-            why: fault.message,
-            place: String::new(),
-            remedy: String::new(),
-        })?;
-        let total = u32::try_from(self.notes.len()).unwrap();
-        if filter.is_empty() && wanted.sort == Sort::Imported && !wanted.reverse {
-            return Ok(Order::All(total));
-        }
-        let ids: Vec<NoteId> = (0..total).map(NoteId).collect();
-        let mut rows = self.rows(&ids);
-        rows.retain(|(id, row)| {
-            let text = self.notes[id.0 as usize].0.text.to_lowercase();
-            let context = Context {
-                coder: &wanted.coder,
-                marked: wanted.marked.contains(id),
-                text: &|word| text.contains(word),
-            };
-            filter.passes(row, context)
-        });
-        rows.sort_by(|a, b| wanted.sort.compare(&a.1, &b.1));
-        if wanted.reverse {
-            rows.reverse();
-        }
-        Ok(Order::Picked(rows.into_iter().map(|(id, _)| id).collect()))
+    fn arrange(
+        &mut self,
+        _generation: u64,
+        wanted: &Arrangement,
+    ) -> Option<Result<Order, Problem>> {
+        Some(self.arranged(wanted))
     }
+
+    fn stop(&mut self) {}
 
     fn find(&mut self, key: &str) -> Option<NoteId> {
         let at = self.notes.iter().position(|(note, _)| note.key.eq_ignore_ascii_case(key))?;
@@ -203,7 +216,7 @@ impl Desk for MemoryDesk {
                 Act::Unflag => {
                     self.flagged.remove(&id);
                 }
-                Act::Suppress { .. } | Act::Unsuppress { .. } => {}
+                Act::SecondOpinion(_) | Act::Suppress { .. } | Act::Unsuppress { .. } => {}
             }
             self.log.push(entry.clone());
             let seq = self.log.len() as u64;
