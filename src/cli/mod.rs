@@ -6,6 +6,8 @@ mod json;
 mod keywords;
 mod pairs;
 mod payers;
+mod person;
+mod review;
 mod rules;
 mod text;
 mod units;
@@ -27,11 +29,13 @@ struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     keywords: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Review notes on the screen
+    Review(review::Arguments),
     /// Analyse notes: suggestions with evidence, minutes, units, warnings
     Analyse(analyse::Arguments),
     /// List and explain warnings
@@ -67,7 +71,9 @@ pub fn run() -> ExitCode {
 
 fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let folder = arguments.keywords.as_deref();
-    match &arguments.command {
+    let Some(command) = &arguments.command else { return review::alone(folder, out) };
+    match command {
+        Command::Review(command) => review::run(command, folder, out),
         Command::Analyse(command) => analyse::run(command, folder, out),
         Command::Rules(command) => rules::run(command, folder, out),
         Command::Units(command) => units::run(command, folder, out),
