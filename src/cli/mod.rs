@@ -2,6 +2,7 @@
 
 mod eval;
 mod keywords;
+mod log;
 mod person;
 mod review;
 
@@ -29,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Review notes on the screen
     Review(review::Arguments),
+    /// Show, verify, export, redact and back up the audit log
+    Log(log::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -57,6 +60,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
     let Some(command) = &arguments.command else { return review::alone(folder, out) };
     match command {
         Command::Review(command) => review::run(command, folder, out),
+        Command::Log(command) => log::run(command, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }
