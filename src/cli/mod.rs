@@ -4,6 +4,7 @@ mod analyse;
 mod eval;
 mod json;
 mod keywords;
+mod log;
 mod pairs;
 mod payers;
 mod person;
@@ -36,6 +37,8 @@ struct Arguments {
 enum Command {
     /// Review notes on the screen
     Review(review::Arguments),
+    /// Show, verify, export, redact and back up the audit log
+    Log(log::Arguments),
     /// Analyse notes: suggestions with evidence, minutes, units, warnings
     Analyse(analyse::Arguments),
     /// List and explain warnings
@@ -74,6 +77,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
     let Some(command) = &arguments.command else { return review::alone(folder, out) };
     match command {
         Command::Review(command) => review::run(command, folder, out),
+        Command::Log(command) => log::run(command, out),
         Command::Analyse(command) => analyse::run(command, folder, out),
         Command::Rules(command) => rules::run(command, folder, out),
         Command::Units(command) => units::run(command, folder, out),

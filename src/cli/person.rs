@@ -8,10 +8,10 @@ use crate::store::{Coder, LogPlace, Stamp, StoreError, default_log_path, default
 #[derive(Debug, clap::Args)]
 pub(super) struct LogArguments {
     /// Audit log in place of the usual one
-    #[arg(long, value_name = "FILE", env = "RUBRIC_LOG", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "RUBRIC_LOG", hide_env_values = true)]
     pub(super) log: Option<PathBuf>,
     /// Your name as coder, in each event; your user name unless given
-    #[arg(long, value_name = "NAME", env = "RUBRIC_CODER", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "NAME", env = "RUBRIC_CODER", hide_env_values = true)]
     pub(super) coder: Option<String>,
 }
 
