@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+mod columns;
 mod eval;
 mod keywords;
 
