@@ -24,6 +24,9 @@ impl Desk for Breaking {
         assert!(id.0 != 1, "byte 3 is not a boundary of `{}`", crate::support::sample::TEXT);
         self.0.open(id)
     }
+    fn release(&mut self, id: NoteId) {
+        self.0.release(id);
+    }
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)> {
         self.0.rows(ids)
     }
@@ -53,7 +56,7 @@ impl Desk for Breaking {
 fn child() {
     let mut settings = settings();
     let variable = |name: &str| std::env::var(name).ok();
-    settings.theme = Theme::for_environment(None, variable("NO_COLOR").as_deref(), None);
+    settings.looks = Theme::for_environment(None, variable("NO_COLOR").as_deref(), None).into();
     let desk = MemoryDesk::sample(240);
     let app = App::new(settings, 240);
     if variable("RUBRIC_TEST_BREAKS").is_some() {
@@ -132,6 +135,7 @@ impl Pty {
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_secs(20)) {
             self.seen.extend(bytes);
         }
+        let _ = self.child.kill();
         let _ = self.child.wait();
         String::from_utf8_lossy(&self.seen).into_owned()
     }
@@ -167,6 +171,31 @@ fn a_session_records_asks_before_it_quits_and_gives_the_terminal_back() {
     let all = pty.rest();
     taken_back(&all);
     assert!(!all.contains("\x1b[?1000h"), "the mouse is off by default");
+}
+
+#[test]
+fn the_mouse_is_undone_at_the_end_and_copies_go_to_the_clipboard_of_the_terminal() {
+    let mut pty = Pty::new(&[]);
+    pty.until("why 97530");
+    pty.send("m");
+    pty.until("Mouse on");
+    pty.quiet(100);
+    pty.send("y");
+    pty.until("key of this note");
+    pty.quiet(100);
+    pty.send("5");
+    pty.until("Copied, if your terminal allows it");
+    pty.quiet(100);
+    pty.send("\x03");
+    pty.until("Quit rubric?");
+    // The same key was pressed for the menu; the guard for held keys wants its time.
+    pty.quiet(1000);
+    pty.send("y");
+    let all = pty.rest();
+    // N-0401 in base 64.
+    assert!(all.contains("\x1b]52;c;Ti0wNDAx"));
+    assert!(all.find("\x1b[?1000h") < all.rfind("\x1b[?1000l"));
+    taken_back(&all);
 }
 
 #[test]

@@ -99,4 +99,6 @@ fn small_and_ascii() {
     let mut person = Person::at(settings, MemoryDesk::sample(240), 80, 24);
     person.press("g 1 2 Enter t");
     show("ascii", &person, 80, 24);
+    person.send(rubric::tui::Message::Idle);
+    show("locked", &person, 80, 24);
 }

@@ -1,8 +1,13 @@
 //! The command line: one file a subcommand.
 
+mod analyse;
 mod columns;
 mod eval;
+mod json;
 mod keywords;
+mod rules;
+mod text;
+mod units;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -26,6 +31,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Analyse notes: suggestions with evidence, minutes, units, warnings
+    Analyse(analyse::Arguments),
+    /// List and explain warnings
+    Rules(rules::Arguments),
+    /// Work out units from minutes, under both rules
+    Units(units::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -52,6 +63,9 @@ pub fn run() -> ExitCode {
 fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let folder = arguments.keywords.as_deref();
     match &arguments.command {
+        Command::Analyse(command) => analyse::run(command, folder, out),
+        Command::Rules(command) => rules::run(command, folder, out),
+        Command::Units(command) => units::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }

@@ -187,6 +187,8 @@ pub struct Arrangement {
 pub trait Desk {
     /// Reads and analyses a note, takes its lease, lists its events.
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem>;
+    /// Gives the lease of a note back, because the screen was locked.
+    fn release(&mut self, id: NoteId);
     /// Returns facts for the rows in view; ids without a note are left out.
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)>;
     /// Returns the notes that are decided already; asked once, at the start.

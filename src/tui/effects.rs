@@ -31,6 +31,10 @@ pub fn perform(
             Ok(opened) => Message::NoteOpened { opened, at: now() },
             Err(problem) => Message::NoteFailed { id, problem },
         },
+        Effect::Release(id) => {
+            desk.release(id);
+            return Ok(None);
+        }
         Effect::Rows(ids) => Message::Rows(desk.rows(&ids)),
         Effect::Arrange { generation, wanted } => {
             Message::Arranged { generation, order: desk.arrange(&wanted) }

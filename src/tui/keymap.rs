@@ -37,6 +37,8 @@ pub enum Place {
     LeaseLost,
     /// The note changed at its source.
     Changed,
+    /// The text is covered.
+    Locked,
 }
 
 impl Place {
@@ -58,6 +60,7 @@ impl Place {
             Self::Blocked => "not recorded",
             Self::LeaseLost => "lease lost",
             Self::Changed => "note changed",
+            Self::Locked => "locked",
         }
     }
 }
@@ -122,23 +125,12 @@ impl Binding {
     pub fn keys(&self) -> impl Iterator<Item = Key> {
         self.keys.split(' ').filter_map(Key::parse)
     }
-
-    /// Returns the key that hints and help show first.
-    pub fn first_key(&self) -> &'static str {
-        self.keys.split(' ').next().unwrap_or_default()
-    }
-
-    /// Returns the words for the hints.
-    pub fn hint_text(&self) -> String {
-        let keys = if self.hint.0.is_empty() { self.first_key() } else { self.hint.0 };
-        format!("{keys} {}", self.hint.1)
-    }
 }
 
 use Group::{Answer, Decide, Go, Look, Queue as Que};
 use Place::{
-    Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Menu, Prompt, Queue, Reading,
-    Review, Time, YesNo,
+    Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Locked, Menu, Prompt, Queue,
+    Reading, Review, Time, YesNo,
 };
 
 const NOTE: &[Place] = &[Review, Findings];
@@ -147,12 +139,12 @@ const LISTS: &[Place] = &[Review, Queue, Findings];
 const BOTH: &[Place] = &[Review, Queue];
 const ALL: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
-    Blocked, LeaseLost, Changed,
+    Blocked, LeaseLost, Changed, Locked,
 ];
 const MOVE: &[Place] =
     &[Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Time, Reading, Prompt];
 const OPENS: &[Place] =
-    &[Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading];
+    &[Locked, Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading];
 const CLOSES: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
     Changed, LeaseLost,
@@ -177,7 +169,7 @@ pub const KEYMAP: &[Binding] = rows! {
     NOTE, "a", Accept, Decide, ("", "accept"), App::cannot_decide,
         "accept the lines as shown",
         "Records the codes, minutes and units on the screen. A code you chose that was not shown opens the form for a change. An open segment or an error in the lines stops it and takes you there.";
-    NOTE, "c", Change, Decide, ("", "change"), App::cannot_decide,
+    NOTE, "c", Change, Decide, ("", "change"), App::cannot_change,
         "change codes, units or modifiers, with a reason",
         "Opens a form: codes by segment, units and modifiers by line, a reason, a comment. Esc keeps the draft.";
     NOTE, "q", Query, Decide, ("", "query"), App::cannot_decide,
@@ -206,7 +198,7 @@ pub const KEYMAP: &[Binding] = rows! {
         "flag the note with a question; again takes the flag off", "The lead or trainer sees flagged notes.";
     NOTE, "-", Suppress, Decide, ("", "hide"), App::no_warning,
         "hide the warning under the cursor, with a reason", "Only for this note; the reason stands in the log.";
-    LISTS, "n Right", NextSegment, Go, ("", "next segment"), App::no_segments,
+    LISTS, "n Right", NextSegment, Go, ("", "next"), App::no_segments,
         "next segment", "Goes round at the end.";
     LISTS, "p Left", PreviousSegment, Go, ("", "previous segment"), App::no_segments,
         "previous segment", "";
@@ -362,11 +354,6 @@ const HINTS: &[(Place, &[Action])] = &[
 pub fn hinted(place: Place) -> impl Iterator<Item = &'static Binding> {
     let actions = HINTS.iter().find(|(at, _)| *at == place).map_or(&[][..], |(_, list)| list);
     actions.iter().chain(&[Action::Help]).filter_map(move |action| row_of(place, *action))
-}
-
-/// Returns the row a key stands for at a place.
-pub fn lookup(place: Place, key: Key) -> Option<&'static Binding> {
-    KEYMAP.iter().find(|row| row.places.contains(&place) && row.keys().any(|k| k == key))
 }
 
 /// Returns the row of an action at a place.

@@ -63,6 +63,8 @@ pub enum Message {
         /// Rows.
         height: u16,
     },
+    /// Nobody pressed a key for so long that the text is covered.
+    Idle,
     /// A note was read and analysed.
     NoteOpened {
         /// All about it.
@@ -115,10 +117,12 @@ pub enum Message {
         total: u32,
     },
     /// Notes were decided elsewhere or earlier.
-    Triaged {
+    Decided {
         /// Which.
-        decided: Vec<NoteId>,
+        ids: Vec<NoteId>,
     },
+    /// Facts of more notes are known: a worker analysed them.
+    Triaged,
     /// The figures of the board.
     Figures {
         /// The range asked for.
@@ -128,6 +132,20 @@ pub enum Message {
     },
     /// Long work goes on, in words.
     Progress(String),
+}
+
+impl Message {
+    /// Tells whether a person did it.
+    pub fn is_input(&self) -> bool {
+        matches!(
+            self,
+            Self::Key { .. }
+                | Self::Repeat { .. }
+                | Self::Burst { .. }
+                | Self::Paste { .. }
+                | Self::Mouse { .. }
+        )
+    }
 }
 
 /// What the mouse did.
@@ -146,6 +164,8 @@ pub enum Mouse {
 pub enum Effect {
     /// Read and analyse a note.
     Open(NoteId),
+    /// Give the lease of a note back.
+    Release(NoteId),
     /// Fetch facts for rows.
     Rows(Vec<NoteId>),
     /// Filter and sort.

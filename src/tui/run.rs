@@ -2,7 +2,7 @@
 
 use std::io;
 use std::iter;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crate::review::Desk;
@@ -30,7 +30,7 @@ pub fn run(
     screen.draw(&app)?;
     let burst = Duration::from_millis(app.settings.limits.at_least().burst_ms);
     std::thread::spawn(move || input::read_into(&sender, start, burst));
-    let first = iter::once(Message::Triaged { decided: desk.decided() });
+    let first = iter::once(Message::Decided { ids: desk.decided() });
     let mut effects: Vec<Effect> = effects.into_iter().chain(app.start()).collect();
     for message in first {
         effects.extend(app.update(message));
@@ -38,15 +38,36 @@ pub fn run(
     if !perform(&mut app, effects, desk, &now, &mut screen)? {
         return Ok(());
     }
+    let mut last_key = Instant::now();
     loop {
         screen.draw(&app)?;
-        let Ok(first) = receiver.recv() else { return Ok(()) };
+        let first = match wait(&receiver, &app, last_key) {
+            Ok(message) => message,
+            Err(RecvTimeoutError::Timeout) => Message::Idle,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
         for message in iter::once(first).chain(receiver.try_iter()) {
+            if message.is_input() {
+                last_key = Instant::now();
+            }
             let effects = app.update(message);
             if !perform(&mut app, effects, desk, &now, &mut screen)? {
                 return Ok(());
             }
         }
+    }
+}
+
+/// Sleeps until something happens, or until the one moment at which the text is to be covered.
+fn wait(
+    receiver: &Receiver<Message>,
+    app: &App,
+    last_key: Instant,
+) -> Result<Message, RecvTimeoutError> {
+    let limit = app.settings.lock_minutes.filter(|_| !app.is_locked());
+    match limit.map(|minutes| Duration::from_secs(minutes * 60)) {
+        Some(limit) => receiver.recv_timeout(limit.saturating_sub(last_key.elapsed())),
+        None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
     }
 }
 

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use rubric::model::{Analysis, Code, Minutes, Note, UnitRule};
 use rubric::review::desk::Arrangement;
 use rubric::review::figures::{Count, Figures, Kept, Range};
-use rubric::review::filter::Context;
 use rubric::review::{
-    Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind,
-    Receipt, Resume, Row, Sort, State,
+    Act, Desk, Entry, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind, Receipt,
+    Resume, Row, State,
 };
 
 use super::sample;
@@ -31,9 +30,14 @@ pub struct MemoryDesk {
     pub flagged: BTreeSet<NoteId>,
     /// What was kept.
     pub kept: Option<Resume>,
+    /// Notes that cannot be read.
+    pub gone: BTreeSet<NoteId>,
+    /// Leases given back.
+    pub released: Vec<NoteId>,
     /// Notes opened, in order.
     pub opens: Vec<NoteId>,
-    done: BTreeMap<u64, Vec<Receipt>>,
+    /// Answers given, by ticket.
+    pub done: BTreeMap<u64, Vec<Receipt>>,
 }
 
 impl MemoryDesk {
@@ -94,7 +98,8 @@ fn words(seq: u64, entry: &Entry) -> HistoryEntry {
 impl Desk for MemoryDesk {
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem> {
         self.opens.push(id);
-        let (note, analysis) = self.notes.get(id.0 as usize).cloned().ok_or_else(|| Problem {
+        let found = self.notes.get(id.0 as usize).filter(|_| !self.gone.contains(&id));
+        let (note, analysis) = found.cloned().ok_or_else(|| Problem {
             kind: ProblemKind::Unreadable,
             why: "The note cannot be read.".into(),
             place: "notes-samples/gone.txt".into(),
@@ -117,6 +122,10 @@ impl Desk for MemoryDesk {
         Ok(Opened { id, note, analysis, state, history: self.history(id), lease, suppressed })
     }
 
+    fn release(&mut self, id: NoteId) {
+        self.released.push(id);
+    }
+
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)> {
         ids.iter()
             .filter_map(|id| {
@@ -136,32 +145,13 @@ impl Desk for MemoryDesk {
     }
 
     fn arrange(&mut self, wanted: &Arrangement) -> Result<Order, Problem> {
-        let filter = Filter::parse(&wanted.filter).map_err(|fault| Problem {
-            kind: ProblemKind::Refused,
-            why: fault.message,
-            place: String::new(),
-            remedy: String::new(),
-        })?;
         let total = u32::try_from(self.notes.len()).unwrap();
-        if filter.is_empty() && wanted.sort == Sort::Imported && !wanted.reverse {
-            return Ok(Order::All(total));
-        }
         let ids: Vec<NoteId> = (0..total).map(NoteId).collect();
-        let mut rows = self.rows(&ids);
-        rows.retain(|(id, row)| {
-            let text = self.notes[id.0 as usize].0.text.to_lowercase();
-            let context = Context {
-                coder: &wanted.coder,
-                marked: wanted.marked.contains(id),
-                text: &|word| text.contains(word),
-            };
-            filter.passes(row, context)
-        });
-        rows.sort_by(|a, b| wanted.sort.compare(&a.1, &b.1));
-        if wanted.reverse {
-            rows.reverse();
-        }
-        Ok(Order::Picked(rows.into_iter().map(|(id, _)| id).collect()))
+        let rows = self.rows(&ids);
+        let text = |id: NoteId, words: &str| {
+            self.notes[id.0 as usize].0.text.to_lowercase().contains(words)
+        };
+        rubric::review::arrange(wanted, total, rows.iter().map(|(id, row)| (*id, row)), &text)
     }
 
     fn find(&mut self, key: &str) -> Option<NoteId> {

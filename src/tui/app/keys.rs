@@ -5,7 +5,7 @@ use crate::review::Undo;
 use super::super::action::Action;
 use super::super::guard::Refused;
 use super::super::key::Key;
-use super::super::keymap::{self, Binding, Place};
+use super::super::keymap::{Binding, Place};
 use super::super::message::{Effect, Mouse};
 use super::{App, Layer};
 
@@ -51,7 +51,7 @@ impl App {
         if let Some(effects) = self.key_in_layer(key, verdict) {
             return effects;
         }
-        match keymap::lookup(place, key) {
+        match self.settings.keys.lookup(place, key) {
             Some(row) => self.perform_row(row, key, verdict),
             None => Vec::new(),
         }
@@ -210,7 +210,7 @@ impl App {
         let Some((row, _)) = hints.into_iter().find(|(_, columns)| columns.contains(&x)) else {
             return Vec::new();
         };
-        let Some(key) = row.keys().next() else { return Vec::new() };
+        let Some(key) = self.settings.keys.of(row).first().copied() else { return Vec::new() };
         let verdict = self.guard.click(key, self.now);
         self.perform_row(row, key, verdict)
     }

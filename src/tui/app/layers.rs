@@ -61,6 +61,8 @@ pub enum Layer {
     Compared,
     /// The end of the queue.
     Summary,
+    /// The text is covered until the coder's name is typed.
+    Locked(Field),
     /// Quit?
     Quit,
     /// Take a bulk act back?
@@ -82,6 +84,7 @@ impl Layer {
             Self::Prompt(_) => Place::Prompt,
             Self::Menu(_) => Place::Menu,
             Self::Help(_) | Self::Palette(_) => Place::Finder,
+            Self::Locked(_) => Place::Locked,
             Self::Time { .. } => Place::Time,
             Self::History { .. }
             | Self::About { .. }
@@ -104,6 +107,7 @@ impl Layer {
             Self::Query(form) => form.field(),
             Self::Bulk(form) => Some(&mut form.count),
             Self::Prompt(prompt) => Some(&mut prompt.field),
+            Self::Locked(field) => Some(field),
             Self::Help(finder) | Self::Palette(finder) => Some(&mut finder.find),
             _ => None,
         }

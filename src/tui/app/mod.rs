@@ -7,6 +7,7 @@ mod finder;
 mod form;
 mod keys;
 mod layers;
+mod lock;
 mod menus;
 mod moves;
 mod note;
@@ -245,6 +246,7 @@ impl App {
                 self.area = Rect::new(0, 0, width, height);
                 Vec::new()
             }
+            Message::Idle => self.lock(),
             Message::NoteOpened { opened, at } => self.on_opened(opened, at),
             Message::NoteFailed { id, problem } => self.on_failed(id, problem),
             Message::Rows(rows) => {
@@ -256,10 +258,15 @@ impl App {
             Message::Recorded { ticket, receipts, at } => self.on_recorded(ticket, &receipts, at),
             Message::RecordFailed { ticket, problem } => self.on_record_failed(ticket, problem),
             Message::QueueGrew { total } => self.on_grew(total),
-            Message::Triaged { decided } => {
-                for id in decided {
+            Message::Decided { ids } => {
+                for id in ids {
                     self.decided.set(id, true);
                 }
+                Vec::new()
+            }
+            Message::Triaged => {
+                // Rows in view are asked for again; the others come fresh when they are scrolled to.
+                self.rows.clear();
                 Vec::new()
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),
@@ -278,10 +285,13 @@ impl App {
     pub fn start(&mut self) -> Vec<Effect> {
         self.fit();
         let mut effects: Vec<Effect> = Vec::new();
-        if self.shown != (Shown { view: 8, ..Shown::default() }) {
+        let plain = Shown { view: 8, ..Shown::default() };
+        if self.shown == plain {
+            effects.extend(self.open_selected());
+        } else {
+            // The note is opened when the order is there.
             effects.push(self.arrange());
         }
-        effects.extend(self.open_selected());
         effects.extend(self.missing_rows());
         effects
     }

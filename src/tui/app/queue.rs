@@ -90,7 +90,7 @@ impl App {
             Ok(order) => order,
             Err(problem) => {
                 self.refuse(format!("{} {}", problem.why, problem.remedy));
-                return Vec::new();
+                return self.open_selected();
             }
         };
         let count = order.len();
@@ -311,10 +311,11 @@ impl App {
     }
 
     pub(super) fn flags_recorded(&mut self, entries: &[Entry], set: bool, words: &str) {
-        for entry in entries {
-            self.set_flag(entry.note.id, set);
-            self.undo.push(Undo::Flag { id: entry.note.id, set });
+        let ids: Vec<NoteId> = entries.iter().map(|entry| entry.note.id).collect();
+        for id in &ids {
+            self.set_flag(*id, set);
         }
+        self.undo.push(Undo::Flag { ids, set });
         self.say(format!("Recorded: {words}.   u undoes it"));
     }
 

@@ -3,7 +3,8 @@
 use crate::review::UnitsOf;
 
 use super::super::guard::Limits;
-use super::super::theme::Theme;
+use super::super::keys::Keys;
+use super::super::looks::Looks;
 
 /// What is hidden until the own answer is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -30,7 +31,7 @@ pub struct Settings {
     /// Payer profile, as shown in the header.
     pub payer: String,
     /// Colours.
-    pub theme: Theme,
+    pub looks: Looks,
     /// Whether only ASCII signs are drawn.
     pub ascii: bool,
     /// Whether the mouse is on at the start.
@@ -47,6 +48,10 @@ pub struct Settings {
     pub blind: Blind,
     /// Why nothing may be recorded, if so.
     pub read_only: Option<String>,
+    /// Minutes without a key until the text is covered; `None` never.
+    pub lock_minutes: Option<u64>,
+    /// Keys in force.
+    pub keys: Keys,
     /// Limits of the guards.
     pub limits: Limits,
     /// The engine's unit rule.
@@ -61,7 +66,7 @@ impl Settings {
             role: String::new(),
             queue: queue.into(),
             payer: String::new(),
-            theme: Theme::default(),
+            looks: Looks::default(),
             ascii: false,
             mouse: false,
             advance: true,
@@ -70,6 +75,8 @@ impl Settings {
             quit_asks: true,
             blind: Blind::default(),
             read_only: None,
+            lock_minutes: Some(15),
+            keys: Keys::default(),
             limits: Limits::default(),
             units_of,
         }

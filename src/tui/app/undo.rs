@@ -30,11 +30,13 @@ impl App {
                     self.drafts.remove(&id);
                 }
                 self.renew_form();
-                match words {
-                    Some(words) => self.say(format!("Undone: {words}.")),
-                    None => return self.take_back_or_say(),
+                let words = words.map_or_else(String::new, |words| format!(": {words}"));
+                if self.open.as_ref().is_some_and(|open| open.id == id) {
+                    self.say(format!("Undone{words}."));
+                    return Vec::new();
                 }
-                Vec::new()
+                self.say(format!("Undone{words}. Back at that note."));
+                self.go_to_note(id)
             }
             Some(Undo::Arrangement { view, filter, sort, reverse }) => {
                 self.shown = Shown { view, filter, sort, reverse };
@@ -48,14 +50,6 @@ impl App {
             }
             _ => Vec::new(),
         }
-    }
-
-    fn take_back_or_say(&mut self) -> Vec<Effect> {
-        if self.undo.is_empty() {
-            self.refuse("Nothing to undo in this session.");
-            return Vec::new();
-        }
-        self.take_back()
     }
 
     /// Asks the log for the entries that take the newest act back.
@@ -76,10 +70,11 @@ impl App {
                     .collect(),
                 words.clone(),
             ),
-            Undo::Flag { id, set } => {
+            Undo::Flag { ids, set } => {
                 let act = if *set { Act::Unflag } else { Act::Flag { question: String::new() } };
                 let words = if *set { "flag" } else { "flag taken off" };
-                (self.entry_about(*id, act), words.to_owned())
+                let entries = ids.iter().flat_map(|id| self.entry_about(*id, act.clone()));
+                (entries.collect(), words.to_owned())
             }
             Undo::Suppress { id, rule } => {
                 let act = Act::Unsuppress { rule: rule.clone() };
@@ -132,8 +127,10 @@ impl App {
                 self.say(format!("Undone: {words}. {count} note{} open again.", plural(count)));
                 Vec::new()
             }
-            Undo::Flag { id, set } => {
-                self.set_flag(id, !set);
+            Undo::Flag { ids, set } => {
+                for id in ids {
+                    self.set_flag(id, !set);
+                }
                 self.say(if set { "Undone: flag." } else { "Undone: flagged again." });
                 Vec::new()
             }

@@ -67,6 +67,7 @@ impl App {
         if before.note.fingerprint == after.note.fingerprint {
             return;
         }
+        self.undo.settle(after.id);
         let Some(draft) = self.drafts.remove(&after.id) else { return };
         let mut values = Values {
             reason: draft.values().reason,

@@ -81,9 +81,9 @@ impl Plain<'_> {
     }
 
     fn start(&mut self) -> io::Result<()> {
-        let decided = self.desk.decided();
+        let ids = self.desk.decided();
         let mut effects = self.app.start();
-        effects.extend(self.app.update(Message::Triaged { decided }));
+        effects.extend(self.app.update(Message::Decided { ids }));
         self.settle(effects)?;
         let total = self.app.total;
         let open = total.saturating_sub(self.app.decided.count());
@@ -237,9 +237,10 @@ impl Plain<'_> {
         let here = self.app.screen_place();
         let rows =
             KEYMAP.iter().filter(|row| row.places.contains(&here) && ACTIONS.contains(&row.action));
-        let exact = rows
-            .clone()
-            .find(|row| row.action.name() == wanted || row.keys.split(' ').any(|key| key == line));
+        let exact = rows.clone().find(|row| {
+            row.action.name() == wanted
+                || self.app.settings.keys.of(row).iter().any(|key| key.to_string() == line)
+        });
         let begins: Vec<_> = rows.filter(|row| row.action.name().starts_with(&wanted)).collect();
         let row = match (exact, begins.as_slice()) {
             (Some(row), _) => row,
@@ -331,7 +332,7 @@ impl Plain<'_> {
             KEYMAP.iter().filter(|row| row.places.contains(&here) && ACTIONS.contains(&row.action))
         {
             let name = row.action.name().replace('_', " ");
-            self.say(&format!("{name}, or {}: {}.", row.first_key(), row.help))?;
+            self.say(&format!("{name}, or {}: {}.", self.app.settings.keys.first(row), row.help))?;
         }
         Ok(())
     }

@@ -113,7 +113,19 @@ pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
         Tone::Refused => (said.text.clone(), Role::Suggestion),
         Tone::Error => (format!("! {}", said.text), Role::Error),
     };
-    pen.put(0, 1, &grid::cut(&words, pen.wide().saturating_sub(1)), role);
+    let room = pen.wide().saturating_sub(1);
+    let words = if grid::width(&words) > room { without_lines(&words) } else { words };
+    pen.put(0, 1, &grid::cut(&words, room), role);
+}
+
+/// Leaves the lines in brackets out of a message that is too long for its row.
+fn without_lines(words: &str) -> String {
+    match (words.find(" ("), words.find(')')) {
+        (Some(from), Some(to)) if from < to => {
+            format!("{}{}", &words[..from], &words[to + 1..])
+        }
+        _ => words.to_owned(),
+    }
 }
 
 /// Writes a text field with its cursor; the part round the cursor is shown if it is too long.
@@ -146,15 +158,17 @@ pub(super) fn field(
 /// Returns the keys possible now with the columns they take, most used first.
 pub(in crate::tui) fn hints(app: &App, width: u16) -> Vec<(&'static Binding, Range<u16>)> {
     let place = app.place();
-    let mut rows: Vec<&'static Binding> =
-        keymap::hinted(place).filter(|row| (row.test)(app).is_none()).collect();
+    let keys = &app.settings.keys;
+    let mut rows: Vec<&'static Binding> = keymap::hinted(place)
+        .filter(|row| (row.test)(app).is_none() && !keys.hint(row).is_empty())
+        .collect();
     let help = rows.iter().position(|row| row.action == super::super::action::Action::Help);
     let help = help.map(|at| rows.remove(at));
-    let reserved = help.map_or(0, |row| grid::width(&row.hint_text()) + 2);
+    let reserved = help.map_or(0, |row| grid::width(&keys.hint(row)) + 2);
     let mut found = Vec::new();
     let mut at = 1;
     for row in rows {
-        let wide = grid::width(&row.hint_text());
+        let wide = grid::width(&keys.hint(row));
         if at + wide + reserved > usize::from(width) {
             break;
         }
@@ -162,7 +176,7 @@ pub(in crate::tui) fn hints(app: &App, width: u16) -> Vec<(&'static Binding, Ran
         at += wide + 2;
     }
     if let Some(row) = help {
-        let wide = grid::width(&row.hint_text());
+        let wide = grid::width(&keys.hint(row));
         if at + wide <= usize::from(width) {
             found.push((row, to_u16(at)..to_u16(at + wide)));
         }
@@ -176,8 +190,9 @@ pub(super) fn hint_row(app: &App, pen: &mut Pen<'_>) {
         pen.put(0, 1, &grid::cut(words, pen.wide().saturating_sub(1)), Role::Plain);
         return;
     }
+    let keys = &app.settings.keys;
     for (row, columns) in hints(app, to_u16(pen.wide())) {
-        let text = row.hint_text();
+        let text = keys.hint(row);
         let (key, words) = text.split_once(' ').unwrap_or((&text, ""));
         let at = pen.put(0, usize::from(columns.start), key, Role::Key);
         pen.put(0, at, &format!(" {words}"), Role::Plain);
@@ -188,7 +203,7 @@ pub(super) fn hint_row(app: &App, pen: &mut Pen<'_>) {
 fn layer_hints(app: &App) -> Option<&'static str> {
     Some(match app.layers.last()? {
         Layer::Change(_) => {
-            "Tab next field  1-8 reason  Left/Right units  m minutes  Enter on a button  Esc back, draft kept"
+            "Tab next field  1-8 reason  m minutes  Enter on a button  Esc keeps the draft"
         }
         Layer::Query(_) => {
             "Tab next field  1-9 template  Space answer on/off  Enter on a button  Esc back"

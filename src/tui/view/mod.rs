@@ -17,9 +17,10 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::app::{App, Layer, Screen};
+use super::app::{App, Layer, MenuKind, Screen};
 use super::layout::{LEAST, Pane, Panes};
-use super::theme::Role;
+use super::looks::Looks;
+use super::theme::{Role, Theme};
 use pen::Pen;
 
 pub(in crate::tui) use bars::hints;
@@ -32,7 +33,14 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 
 /// Draws the screen into a buffer; nothing outside the area is touched.
 pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
-    let mut pen = Pen::new(buffer, area, app.settings.theme, app.settings.ascii);
+    // The menu of themes shows each one while the cursor is on it.
+    let theme = match app.layers.last() {
+        Some(Layer::Menu(menu)) if menu.kind == MenuKind::Theme => Theme::ALL.get(menu.cursor),
+        _ => None,
+    };
+    let shown = theme.map(|theme| Looks::from(*theme));
+    let looks = shown.as_ref().unwrap_or(&app.settings.looks);
+    let mut pen = Pen::new(buffer, area, looks, app.settings.ascii);
     pen.clear();
     let Some(panes) = Panes::of(area, app.focus) else {
         let words = format!(
@@ -46,6 +54,10 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
         }
         return;
     };
+    if app.is_locked() {
+        locked(app, &mut pen, panes);
+        return;
+    }
     bars::header(app, &mut pen.part(panes.header));
     match app.screen {
         Screen::Review => review(app, &mut pen, panes),
@@ -85,6 +97,24 @@ fn draw_layer(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
         Layer::Compared => blind::compared(app, area, pen),
         _ => dialogs::draw(app, layer, area, pen),
     }
+}
+
+/// Covers everything: no note, no key of a note, no message about one.
+fn locked(app: &App, pen: &mut Pen<'_>, panes: Panes) {
+    pen.put(0, 1, "rubric  Locked", Role::Suggestion);
+    let mut body = pen.part(panes.body);
+    let words = "Nobody pressed a key for some time. Nothing you chose or typed is lost.";
+    for (row, text) in pen::Text::wrapped(words, body.wide(), 1, Role::Plain).iter().enumerate() {
+        body.text(row + 1, 1, text);
+    }
+    if let Some(Layer::Locked(field)) = app.layers.last() {
+        let start = body.put(4, 1, "Your name as coder: ", Role::Suggestion);
+        bars::field(&mut body, 4, start, field.text(), field.cursor(), true);
+    } else {
+        body.put(4, 1, "y quit   n stay", Role::Suggestion);
+    }
+    bars::message(app, &mut pen.part(panes.message));
+    pen.part(panes.hints).put(0, 1, "Enter goes on  Ctrl-C quit", Role::Plain);
 }
 
 fn review(app: &App, pen: &mut Pen<'_>, panes: Panes) {
