@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod analyse;
+mod columns;
 mod eval;
 mod json;
 mod keywords;
