@@ -1,7 +1,7 @@
 //! Runs the examples that keyword files carry through the whole pipeline.
 
 use super::{Engine, Language};
-use crate::knowledge::lexicon::{Example, Want};
+use crate::knowledge::lexicon::{Example, Tier, Want};
 use crate::model::{Mention, Outcome, SectionKind, Segment, Status};
 
 /// An example that does not hold.
@@ -47,6 +47,27 @@ pub fn run(engine: &Engine) -> (Vec<Failure>, usize) {
         }
     }
     (failures, held)
+}
+
+/// Returns id and place of the rules and combinations that none of their own examples makes match.
+pub fn unreached(engine: &Engine) -> Vec<(&str, &str)> {
+    let lexicon = engine.lexicon();
+    let hits = |tests: &[Example], reached: &dyn Fn(&Language) -> bool| {
+        let wants = |test: &Example| test.wants.iter().any(|want| matches!(want, Want::Hit(_)));
+        // A `hit` is proved where the examples run; only rules without one are read again.
+        tests.iter().any(wants) || tests.iter().any(|test| reached(&engine.read(&placed(test))))
+    };
+    let rules = lexicon.rules.iter().enumerate().filter(|(at, rule)| {
+        let on = rule.tier == Tier::Core;
+        on && !hits(&rule.tests, &|language| language.found.iter().any(|one| one.rule == *at))
+    });
+    let combos = lexicon.combos.iter().enumerate().filter(|(at, combo)| {
+        let on = combo.tier == Tier::Core;
+        on && !hits(&combo.tests, &|language| language.combos.iter().any(|one| one.1 == *at))
+    });
+    let rules = rules.map(|(_, rule)| (rule.id.as_str(), rule.place.as_str()));
+    let combos = combos.map(|(_, combo)| (combo.id.as_str(), combo.place.as_str()));
+    rules.chain(combos).collect()
 }
 
 /// Puts the text under the heading that the example asks for.

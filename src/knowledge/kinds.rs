@@ -82,6 +82,14 @@ impl Category {
     }
 }
 
+/// Conditions that `only_if` may name, each with what it means.
+pub const PREDICATES: &[(&str, &str)] = &[(
+    "no-measure-in-sentence",
+    "The warning is raised only if its sentence holds no measure: no number with a unit, level of \
+     assistance, pain score, before and after, percentage of cueing, distance, time, count or score \
+     of a named test. Beside a measure the same words are no longer vague.",
+)];
+
 /// Readers of numbers and levels; they read the note itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Reader {

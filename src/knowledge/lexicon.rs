@@ -6,7 +6,7 @@ use regex::Regex;
 use serde::Serialize;
 
 pub use super::forms::{CodeKind, Life, Scope, Side, Stop, Strength, Tier, Use};
-pub use super::kinds::{CATEGORIES, Category, READERS, Reader};
+pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
 use super::phrases::Phrase;
 use crate::model::{Code, SectionKind, Severity, Status};
 

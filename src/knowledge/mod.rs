@@ -1,6 +1,7 @@
 //! Knowledge as data: keyword files and payer tables, parsed, checked and compiled once.
 
 mod builtin;
+pub mod check;
 mod compile;
 mod examples;
 pub mod fold;

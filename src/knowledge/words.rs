@@ -113,6 +113,12 @@ impl Words {
             })
     }
 
+    /// Writes out the folded forms of a phrase that has no more than so many.
+    pub(crate) fn forms(&self, written: &str, most: usize) -> Option<Vec<String>> {
+        let phrase = Phrase::parse(written, &self.sets, self.limits.phrase_forms).ok()?;
+        phrase.forms(most).ok()
+    }
+
     /// Enters some phrases.
     pub(crate) fn phrases(
         &mut self,
