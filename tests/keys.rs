@@ -241,7 +241,7 @@ fn a_lost_lease_keeps_the_draft_and_offers_a_second_opinion() {
     assert!(matches!(person.app.layer(), Some(Layer::LeaseLost(_))));
     assert!(person.app.draft(NoteId(11)).is_some());
     person.press("s");
-    assert_eq!(person.desk.acts(), ["accept N-0412"]);
+    assert_eq!(person.desk.acts(), ["second accept N-0412"]);
 }
 
 #[test]

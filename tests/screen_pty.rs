@@ -33,8 +33,11 @@ impl Desk for Breaking {
     fn decided(&mut self) -> Vec<NoteId> {
         self.0.decided()
     }
-    fn arrange(&mut self, wanted: &Arrangement) -> Result<Order, Problem> {
-        self.0.arrange(wanted)
+    fn arrange(&mut self, generation: u64, wanted: &Arrangement) -> Option<Result<Order, Problem>> {
+        self.0.arrange(generation, wanted)
+    }
+    fn stop(&mut self) {
+        self.0.stop();
     }
     fn find(&mut self, key: &str) -> Option<NoteId> {
         self.0.find(key)

@@ -59,7 +59,7 @@ pub fn code_of(segment: &Segment, draft: &Draft) -> Option<Code> {
 }
 
 /// Tells whether the draft is what the program showed: then `a` accepts, else it is a change.
-pub fn is_accept(analysis: &Analysis, draft: &Draft, units_of: UnitsOf) -> bool {
+pub fn is_accept(analysis: &Analysis, draft: &Draft, units_of: &UnitsOf) -> bool {
     let values = draft.values();
     let shown = analysis.segments.iter().all(|segment| match draft.choice(segment.index) {
         None => true,
@@ -91,7 +91,7 @@ pub fn decision(
     note: &Note,
     analysis: &Analysis,
     draft: &Draft,
-    units_of: UnitsOf,
+    units_of: &UnitsOf,
     how: &Circumstances,
 ) -> Decision {
     let values = draft.values();
@@ -141,7 +141,7 @@ pub fn decision(
 }
 
 /// Returns the draft that would decide the same again, for a decision that was taken back.
-pub fn draft_of(decision: &Decision, analysis: &Analysis, units_of: UnitsOf) -> Draft {
+pub fn draft_of(decision: &Decision, analysis: &Analysis, units_of: &UnitsOf) -> Draft {
     let mut values = Values {
         reason: decision
             .reason

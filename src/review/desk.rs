@@ -92,6 +92,8 @@ pub enum Act {
         /// The new decision.
         decision: Box<Decision>,
     },
+    /// A decision beside that of the coder who has the note now.
+    SecondOpinion(Box<Decision>),
     /// Takes an event back.
     Withdraw {
         /// Event taken back.
@@ -194,7 +196,12 @@ pub trait Desk {
     /// Returns the notes that are decided already; asked once, at the start.
     fn decided(&mut self) -> Vec<NoteId>;
     /// Returns the notes that pass a filter, in order.
-    fn arrange(&mut self, wanted: &Arrangement) -> Result<Order, Problem>;
+    ///
+    /// `None` means that notes have to be read first: the answer comes later, under the same
+    /// generation, unless a newer request or [`Desk::stop`] comes before it.
+    fn arrange(&mut self, generation: u64, wanted: &Arrangement) -> Option<Result<Order, Problem>>;
+    /// Stops reading for the last request of [`Desk::arrange`].
+    fn stop(&mut self);
     /// Returns the id of a note key.
     fn find(&mut self, key: &str) -> Option<NoteId>;
     /// Records entries in one transaction, all or none.

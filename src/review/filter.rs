@@ -20,6 +20,15 @@ pub struct FilterError {
     pub message: String,
 }
 
+/// What has to be known of a note before a filter can judge it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asks {
+    /// What the log says of it.
+    Log,
+    /// What stands in it and what the engine says of it.
+    Note,
+}
+
 /// What a term knows beside the row.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -104,9 +113,20 @@ impl Filter {
         self.terms.is_empty()
     }
 
-    /// Tells whether the words of notes have to be read.
-    pub fn reads_notes(&self) -> bool {
-        self.terms.iter().any(|(_, want)| matches!(want, Want::Text(_)))
+    /// Tells what has to be known of notes.
+    pub fn asks(&self) -> Asks {
+        let of_log = |want: &Want| {
+            matches!(
+                want,
+                Want::Open
+                    | Want::Kind(_)
+                    | Want::Mine
+                    | Want::Flagged
+                    | Want::Marked
+                    | Want::Who(_)
+            )
+        };
+        if self.terms.iter().all(|(_, want)| of_log(want)) { Asks::Log } else { Asks::Note }
     }
 
     /// Tells whether a note passes; terms about facts fail while the facts are unknown.

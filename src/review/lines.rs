@@ -1,14 +1,42 @@
 //! Lines of a claim under a draft: minutes move with the codes, units follow by the payer's rule.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::draft::{Choice, Draft};
 use crate::model::{Analysis, Code, Minutes, UnitRule};
 
+/// A function that gives out units; see [`UnitsOf`].
+type GiveOut = dyn Fn(UnitRule, &[(Code, Option<Minutes>)]) -> Vec<Option<u32>> + Send + Sync;
+
 /// Gives out units to codes with minutes under a rule; the engine's function, handed in as a value.
 ///
 /// The answer has one value for each code, in the same order; `None` where minutes are unknown.
-pub type UnitsOf = fn(UnitRule, &[(Code, Option<Minutes>)]) -> Vec<Option<u32>>;
+#[derive(Clone)]
+pub struct UnitsOf(Arc<GiveOut>);
+
+impl UnitsOf {
+    /// Takes the function.
+    pub fn new(
+        give_out: impl Fn(UnitRule, &[(Code, Option<Minutes>)]) -> Vec<Option<u32>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        Self(Arc::new(give_out))
+    }
+
+    /// Gives out units under a rule.
+    pub fn units(&self, rule: UnitRule, minutes: &[(Code, Option<Minutes>)]) -> Vec<Option<u32>> {
+        (self.0)(rule, minutes)
+    }
+}
+
+impl std::fmt::Debug for UnitsOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UnitsOf")
+    }
+}
 
 /// One line as shown and as drafted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +70,7 @@ impl DraftLine {
 }
 
 /// Returns the lines under a draft, by code; billed lines without support stay as lines not alive.
-pub fn draft_lines(analysis: &Analysis, draft: &Draft, units_of: UnitsOf) -> Vec<DraftLine> {
+pub fn draft_lines(analysis: &Analysis, draft: &Draft, units_of: &UnitsOf) -> Vec<DraftLine> {
     let moved = move_minutes(analysis, draft);
     let values = draft.values();
     let mut lines: Vec<DraftLine> = moved
@@ -70,7 +98,7 @@ pub fn draft_lines(analysis: &Analysis, draft: &Draft, units_of: UnitsOf) -> Vec
     } else {
         let wanted: Vec<_> =
             lines.iter().filter(|l| l.alive).map(|l| (l.code, l.minutes)).collect();
-        units_of(analysis.time.units.rule, &wanted)
+        units_of.units(analysis.time.units.rule, &wanted)
     };
     for (line, units) in lines.iter_mut().filter(|l| l.alive).zip(units) {
         line.rule_units = units;

@@ -8,6 +8,7 @@ pub mod draft;
 pub mod figures;
 pub mod filter;
 pub mod lines;
+pub mod office;
 pub mod query;
 pub mod queue;
 pub mod resume;
@@ -27,6 +28,7 @@ pub use desk::{
 pub use draft::{Choice, Draft};
 pub use filter::Filter;
 pub use lines::{DraftLine, UnitsOf, draft_lines};
+pub use office::{News, Office, Setup};
 pub use queue::{Order, Queue};
 pub use resume::Resume;
 pub use row::{Row, State};

@@ -54,31 +54,45 @@ impl Sort {
         }
     }
 
-    /// Compares two rows; rows whose facts are unknown come last.
-    pub fn compare(self, a: &Row, b: &Row) -> std::cmp::Ordering {
-        use std::cmp::{Ordering::Equal, Reverse};
-        let (x, y) = (a.facts.as_ref(), b.facts.as_ref());
-        let first = match self {
-            Self::Risk => Reverse(x.map(|f| f.risk)).cmp(&Reverse(y.map(|f| f.risk))),
-            Self::Oldest => a.date.is_none().cmp(&b.date.is_none()).then(a.date.cmp(&b.date)),
-            Self::Newest => b.date.cmp(&a.date),
-            Self::Therapist => a.therapist.cmp(&b.therapist),
-            Self::Lead => {
-                let lead = |f: Option<&super::row::Facts>| f.and_then(|f| f.lead);
-                lead(x).unwrap_or(i32::MAX).cmp(&lead(y).unwrap_or(i32::MAX))
-            }
+    /// Returns the rank of a row in this order; rows whose facts are unknown come last.
+    pub fn rank(self, row: &Row) -> Rank {
+        let facts = row.facts.as_ref();
+        let more = |number: i64| Rank::Number(-number);
+        let rank = match self {
+            Self::Risk => facts.map(|f| more(i64::from(f.risk))),
+            Self::Oldest => row.date.clone().map(Rank::Words),
+            Self::Newest => row.date.clone().map(|date| Rank::Back(std::cmp::Reverse(date))),
+            Self::Therapist => row.therapist.clone().map(Rank::Words),
+            Self::Lead => facts.and_then(|f| f.lead).map(|lead| Rank::Number(i64::from(lead))),
             Self::Minutes => {
-                let minutes = |f: Option<&super::row::Facts>| f.and_then(|f| f.minutes);
-                minutes(y).cmp(&minutes(x))
+                facts.and_then(|f| f.minutes).map(|minutes| more(i64::from(minutes.in_tenths())))
             }
-            Self::Errors => {
-                let found = |f: Option<&super::row::Facts>| f.map(|f| (f.errors, f.warnings));
-                found(y).cmp(&found(x))
-            }
-            Self::Imported => return Equal,
+            Self::Errors => facts.map(|f| more(i64::from(f.errors) << 32 | i64::from(f.warnings))),
+            Self::Imported => Some(Rank::Same),
         };
-        first.then_with(|| a.key.cmp(&b.key))
+        rank.unwrap_or(Rank::Unknown)
     }
+
+    /// Compares two rows; equals stand by key, or as they came in.
+    pub fn compare(self, a: &Row, b: &Row) -> std::cmp::Ordering {
+        let first = self.rank(a).cmp(&self.rank(b));
+        if self == Self::Imported { first } else { first.then_with(|| a.key.cmp(&b.key)) }
+    }
+}
+
+/// Where a row stands in an order: smaller is further up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// All rows are equal: they stay as they came in.
+    Same,
+    /// By a number.
+    Number(i64),
+    /// By words.
+    Words(String),
+    /// By words, last ones first.
+    Back(std::cmp::Reverse<String>),
+    /// What the order goes by is not known.
+    Unknown,
 }
 
 /// A named filter with its order.

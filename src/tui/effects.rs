@@ -35,9 +35,14 @@ pub fn perform(
             desk.release(id);
             return Ok(None);
         }
+        Effect::Stop => {
+            desk.stop();
+            return Ok(None);
+        }
         Effect::Rows(ids) => Message::Rows(desk.rows(&ids)),
         Effect::Arrange { generation, wanted } => {
-            Message::Arranged { generation, order: desk.arrange(&wanted) }
+            let Some(order) = desk.arrange(generation, &wanted) else { return Ok(None) };
+            Message::Arranged { generation, order }
         }
         Effect::Find(key) => {
             let id = desk.find(&key);

@@ -81,6 +81,8 @@ pub enum Message {
     },
     /// Facts for rows in view.
     Rows(Vec<(NoteId, Row)>),
+    /// Facts about these notes are known now, and can be asked for.
+    Known(Vec<NoteId>),
     /// The queue in a new order.
     Arranged {
         /// Which request is answered.
@@ -175,6 +177,8 @@ pub enum Effect {
         /// What is wanted.
         wanted: Box<Arrangement>,
     },
+    /// Stop reading notes for the last request to filter and sort.
+    Stop,
     /// Look for a key.
     Find(String),
     /// Record entries, all or none; the same ticket again is a retry.

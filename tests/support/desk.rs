@@ -62,6 +62,9 @@ impl MemoryDesk {
                 Act::Amend { seq, decision } => {
                     format!("amend {seq} {} {}", decision.kind.as_str(), entry.note.key)
                 }
+                Act::SecondOpinion(decision) => {
+                    format!("second {} {}", decision.kind.as_str(), entry.note.key)
+                }
                 Act::Withdraw { seq } => format!("withdraw {seq}"),
                 Act::Flag { .. } => format!("flag {}", entry.note.key),
                 Act::Unflag => format!("unflag {}", entry.note.key),
@@ -74,6 +77,16 @@ impl MemoryDesk {
     fn history(&self, id: NoteId) -> Vec<HistoryEntry> {
         let entries = self.log.iter().enumerate().filter(|(_, entry)| entry.note.id == id);
         entries.map(|(at, entry)| words(at as u64 + 1, entry)).rev().collect()
+    }
+
+    fn arranged(&mut self, wanted: &Arrangement) -> Result<Order, Problem> {
+        let total = u32::try_from(self.notes.len()).unwrap();
+        let ids: Vec<NoteId> = (0..total).map(NoteId).collect();
+        let rows = self.rows(&ids);
+        let text = |id: NoteId, words: &str| {
+            self.notes[id.0 as usize].0.text.to_lowercase().contains(words)
+        };
+        rubric::review::arrange(wanted, total, rows.iter().map(|(id, row)| (*id, row)), &text)
     }
 }
 
@@ -144,15 +157,15 @@ impl Desk for MemoryDesk {
         self.states.iter().filter(|(_, s)| **s != State::Open).map(|(id, _)| *id).collect()
     }
 
-    fn arrange(&mut self, wanted: &Arrangement) -> Result<Order, Problem> {
-        let total = u32::try_from(self.notes.len()).unwrap();
-        let ids: Vec<NoteId> = (0..total).map(NoteId).collect();
-        let rows = self.rows(&ids);
-        let text = |id: NoteId, words: &str| {
-            self.notes[id.0 as usize].0.text.to_lowercase().contains(words)
-        };
-        rubric::review::arrange(wanted, total, rows.iter().map(|(id, row)| (*id, row)), &text)
+    fn arrange(
+        &mut self,
+        _generation: u64,
+        wanted: &Arrangement,
+    ) -> Option<Result<Order, Problem>> {
+        Some(self.arranged(wanted))
     }
+
+    fn stop(&mut self) {}
 
     fn find(&mut self, key: &str) -> Option<NoteId> {
         let at = self.notes.iter().position(|(note, _)| note.key.eq_ignore_ascii_case(key))?;
@@ -187,7 +200,7 @@ impl Desk for MemoryDesk {
                 Act::Unflag => {
                     self.flagged.remove(&id);
                 }
-                Act::Suppress { .. } | Act::Unsuppress { .. } => {}
+                Act::SecondOpinion(_) | Act::Suppress { .. } | Act::Unsuppress { .. } => {}
             }
             self.log.push(entry.clone());
             let seq = self.log.len() as u64;

@@ -27,7 +27,8 @@ pub struct Person {
 
 /// Returns the settings of the tests.
 pub fn settings() -> Settings {
-    let mut settings = Settings::new("anna", "outpatient-2026-11", units_of);
+    let mut settings =
+        Settings::new("anna", "outpatient-2026-11", rubric::review::UnitsOf::new(units_of));
     settings.payer = "medicare 2026".into();
     settings
 }

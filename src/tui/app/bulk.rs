@@ -128,7 +128,7 @@ impl App {
     pub(super) fn bulk_opened(&mut self, opened: &Opened) -> bool {
         let was_opened = self.opened.contains(&opened.id);
         let draft = self.drafts.get(&opened.id).is_some_and(|draft| !draft.is_empty());
-        let units_of = self.settings.units_of;
+        let units_of = &self.settings.units_of;
         let Some(form) = self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Bulk(form) => Some(form),
             _ => None,

@@ -79,7 +79,7 @@ impl App {
         let cause = blocked(&open.analysis, &draft, |warning| self.is_suppressed(&warning.rule));
         match cause {
             Some(cause) => self.say_blocked(cause),
-            None if is_accept(&open.analysis, &draft, self.settings.units_of) => {
+            None if is_accept(&open.analysis, &draft, &self.settings.units_of) => {
                 return self.decide(DecisionKind::Accept, &draft, None);
             }
             None => {
@@ -106,7 +106,7 @@ impl App {
             ));
             return Vec::new();
         }
-        let same = is_accept(&open.analysis, draft, self.settings.units_of);
+        let same = is_accept(&open.analysis, draft, &self.settings.units_of);
         let kind = if same { DecisionKind::Accept } else { DecisionKind::Change };
         self.decide(kind, draft, None)
     }
@@ -182,6 +182,17 @@ impl App {
         copy: Option<String>,
         finish: impl FnOnce(&mut crate::model::Decision),
     ) -> Vec<Effect> {
+        self.decide_as(kind, draft, copy, Act::Decide, finish)
+    }
+
+    fn decide_as(
+        &mut self,
+        kind: DecisionKind,
+        draft: &Draft,
+        copy: Option<String>,
+        new: fn(Box<crate::model::Decision>) -> Act,
+        finish: impl FnOnce(&mut crate::model::Decision),
+    ) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
         let blind = self.is_hidden();
         let via = match kind {
@@ -195,7 +206,7 @@ impl App {
             elapsed_ms: self.now.saturating_sub(open.opened_at),
         };
         let mut made =
-            decision(kind, &open.note, &open.analysis, draft, self.settings.units_of, &how);
+            decision(kind, &open.note, &open.analysis, draft, &self.settings.units_of, &how);
         finish(&mut made);
         let words = match kind {
             DecisionKind::Accept | DecisionKind::Change => {
@@ -205,7 +216,7 @@ impl App {
                 format!("{} {}", kind.as_str(), open.note.key)
             }
         };
-        let again = draft_of(&made, &open.analysis, self.settings.units_of);
+        let again = draft_of(&made, &open.analysis, &self.settings.units_of);
         let earlier = open.history.iter().find(|entry| {
             matches!(entry.what.as_str(), "accept" | "change" | "query" | "defer" | "amend")
         });
@@ -213,7 +224,7 @@ impl App {
             (State::Decided(_), Some(entry)) => {
                 Act::Amend { seq: entry.seq, decision: Box::new(made) }
             }
-            _ => Act::Decide(Box::new(made)),
+            _ => new(Box::new(made)),
         };
         let entry = Entry { note: open.reference(), act };
         self.record(Purpose::Decide { draft: again, kind, copy }, words, vec![entry])
@@ -388,9 +399,9 @@ impl App {
         let draft = self.current_draft();
         let Some(open) = &self.open else { return Vec::new() };
         self.layers.retain(|layer| !matches!(layer, Layer::LeaseLost(_)));
-        let same = is_accept(&open.analysis, &draft, self.settings.units_of);
+        let same = is_accept(&open.analysis, &draft, &self.settings.units_of);
         let kind = if same { DecisionKind::Accept } else { DecisionKind::Change };
-        self.decide_with(kind, &draft, None, |decision| {
+        self.decide_as(kind, &draft, None, Act::SecondOpinion, |decision| {
             if decision.reason.is_none() {
                 decision.reason = Some("second-opinion".to_owned());
             }

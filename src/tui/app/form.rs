@@ -96,7 +96,7 @@ impl App {
     pub(super) fn open_change(&mut self) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
         let draft = self.current_draft();
-        let lines = draft_lines(&open.analysis, &draft, self.settings.units_of);
+        let lines = draft_lines(&open.analysis, &draft, &self.settings.units_of);
         let form = ChangeForm {
             focus: FormFocus::Segments,
             segment: open.segment,
@@ -116,7 +116,7 @@ impl App {
     /// Returns the lines of the open note under its draft.
     pub(in crate::tui) fn current_lines(&self) -> Vec<DraftLine> {
         self.open.as_ref().map_or_else(Vec::new, |open| {
-            draft_lines(&open.analysis, &self.current_draft(), self.settings.units_of)
+            draft_lines(&open.analysis, &self.current_draft(), &self.settings.units_of)
         })
     }
 

@@ -168,6 +168,8 @@ pub struct App {
     pub(in crate::tui) views: Vec<View>,
     pub(in crate::tui) filter_fault: Option<crate::review::filter::FilterError>,
     pub(in crate::tui) generation: u64,
+    /// Request to filter and sort that is not answered yet.
+    pub(in crate::tui) arranging: Option<u64>,
     pub(in crate::tui) open: Option<OpenNote>,
     pub(in crate::tui) opening: Option<NoteId>,
     pub(in crate::tui) unreadable: Option<(NoteId, Problem)>,
@@ -209,6 +211,7 @@ impl App {
             views: built_in(),
             filter_fault: None,
             generation: 0,
+            arranging: None,
             open: None,
             opening: None,
             unreadable: None,
@@ -252,6 +255,10 @@ impl App {
             Message::Rows(rows) => {
                 self.rows.extend(rows);
                 Vec::new()
+            }
+            Message::Known(ids) => {
+                let shown = ids.into_iter().filter(|id| self.rows.contains_key(id));
+                vec![Effect::Rows(shown.collect())]
             }
             Message::Arranged { generation, order } => self.on_arranged(generation, order),
             Message::Found { key, id } => self.on_found(&key, id),

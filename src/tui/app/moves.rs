@@ -71,6 +71,7 @@ impl App {
                 );
             }
             Some(_) => {}
+            None if self.arranging.is_some() => return vec![Effect::Stop],
             None if self.screen != Screen::Review => self.screen = Screen::Review,
             None if self.focus.zoom => self.focus.zoom = false,
             None => self.said = super::Said::default(),

@@ -124,7 +124,10 @@ impl App {
 
     /// Needs a layer, a screen or a zoom to come back from.
     pub fn nothing_to_close(&self) -> Option<&'static str> {
-        let open = !self.layers.is_empty() || self.screen != Screen::Review || self.focus.zoom;
+        let open = !self.layers.is_empty()
+            || self.screen != Screen::Review
+            || self.focus.zoom
+            || self.arranging.is_some();
         (!open && self.said.tone != super::Tone::Error).then_some("nothing is open")
     }
 

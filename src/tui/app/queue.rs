@@ -64,6 +64,7 @@ impl App {
     /// Asks for the queue as it is to be shown; answers to older requests are dropped.
     pub(super) fn arrange(&mut self) -> Effect {
         self.generation += 1;
+        self.arranging = Some(self.generation);
         let view = self.views.get(self.shown.view).map_or("", |view| view.filter.as_str());
         let filter = format!("{view} {}", self.shown.filter).trim().to_owned();
         Effect::Arrange {
@@ -86,6 +87,7 @@ impl App {
         if generation != self.generation {
             return Vec::new();
         }
+        self.arranging = None;
         let order = match order {
             Ok(order) => order,
             Err(problem) => {

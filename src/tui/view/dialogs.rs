@@ -92,14 +92,14 @@ fn time(app: &App, other_first: bool, wide: usize) -> Vec<Text> {
     let time = &open.analysis.time;
     let own = time.units.rule;
     let first = if other_first { own.other() } else { own };
-    let units_of = app.settings.units_of;
+    let units_of = &app.settings.units_of;
     let lines = app.current_lines();
     let timed: Vec<_> = lines.iter().filter(|l| l.alive).map(|l| (l.code, l.minutes)).collect();
     let by = |rule: UnitRule| {
         if rule == own {
             lines.iter().filter(|l| l.alive).map(|l| l.units).collect()
         } else {
-            units_of(rule, &timed)
+            units_of.units(rule, &timed)
         }
     };
     let (one, two) = (by(first), by(first.other()));

@@ -1,0 +1,249 @@
+//! Figures of the board, counted from the events of the log in one pass.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use crate::model::{Code, DecidedLine, DecidedSegment, Decision, DecisionKind, Via};
+use crate::review::figures::{Count, Figures, Kept, Range};
+use crate::review::row::State;
+use crate::store::{AuditLog, HistoryEntry, Kind, Stamp, StoreError};
+
+use super::standing::Standings;
+use super::stock::Stock;
+use super::words;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Fewest segments for which an interval says something.
+const ENOUGH: u64 = 30;
+/// Rules that are listed.
+const RULES_LISTED: usize = 20;
+
+/// Columns of the table of suggested against decided.
+const COLUMNS: [&str; 6] = ["97110", "97112", "97530", "97535", "other", "none"];
+
+/// Counts everything the board shows.
+pub(super) fn count(
+    log: &AuditLog,
+    range: Range,
+    now: Stamp,
+    stock: &Stock,
+    standings: &Standings,
+) -> Result<Figures, StoreError> {
+    let mut tally = Tally::default();
+    log.each_entry(1, |event| {
+        tally.figures.event = event.seq.unsigned_abs();
+        tally.follow_query(&event);
+        if within(event.at, range, now) {
+            tally.take(&event);
+        }
+        ControlFlow::Continue(())
+    })?;
+    let mut figures = tally.finish(now);
+    let all = standings.all();
+    let open = |id| all.get(&id).is_none_or(|standing| standing.state() == State::Open);
+    let mut ages = [0_u64; 4];
+    for age in stock.ages().into_iter().filter(|(id, _)| open(*id)).map(|(_, age)| age) {
+        ages[match age {
+            0 => 0,
+            1..=3 => 1,
+            4..=7 => 2,
+            _ => 3,
+        }] += 1;
+    }
+    if ages.iter().any(|count| *count > 0) {
+        figures.open_by_age = [
+            ("today", "open age<1"),
+            ("1-3 days", "open age>0 age<4"),
+            ("4-7 days", "open age>3 age<8"),
+            ("older", "open age>7"),
+        ]
+        .into_iter()
+        .zip(ages)
+        .map(|((name, filter), count)| named(name, count, filter))
+        .collect();
+    }
+    let mut warnings: Vec<Count> = stock
+        .by_rule()
+        .into_iter()
+        .map(|(rule, count)| named(&rule, count, &format!("rule:{rule}")))
+        .collect();
+    warnings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    warnings.truncate(RULES_LISTED);
+    figures.warnings = warnings;
+    Ok(figures)
+}
+
+fn named(name: &str, count: u64, filter: &str) -> Count {
+    Count { name: name.to_owned(), count, filter: filter.to_owned() }
+}
+
+fn within(at: Stamp, range: Range, now: Stamp) -> bool {
+    match range {
+        Range::Today => words::day(at) == words::day(now),
+        Range::Week => at.utc_ms > now.utc_ms - 7 * DAY_MS,
+        Range::Month => at.utc_ms > now.utc_ms - 30 * DAY_MS,
+        Range::All => true,
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    figures: Figures,
+    kinds: [u64; 4],
+    hours: BTreeMap<u8, u64>,
+    seconds: Vec<u64>,
+    matrix: BTreeMap<&'static str, [u64; COLUMNS.len()]>,
+    kept: (u64, u64),
+    /// Queries that wait for an answer, with the time of asking.
+    waiting: BTreeMap<String, i64>,
+}
+
+impl Tally {
+    /// Follows each query from asking to its end, whatever the range.
+    fn follow_query(&mut self, event: &HistoryEntry) {
+        let asks = event.after.as_ref().is_some_and(|after| after.kind == DecisionKind::Query);
+        if asks {
+            self.waiting.insert(event.note_key.clone(), event.at.utc_ms);
+        } else if event.after.is_some() || event.kind == Kind::Withdraw {
+            self.waiting.remove(&event.note_key);
+        }
+    }
+
+    fn take(&mut self, event: &HistoryEntry) {
+        let asked = event.before.as_ref().is_some_and(|before| before.kind == DecisionKind::Query);
+        match event.kind {
+            Kind::Withdraw => {
+                self.figures.undone += 1;
+                self.figures.queries.2 += u64::from(asked);
+            }
+            Kind::Amend => {
+                self.figures.amended += 1;
+                let kind = event.after.as_ref().map(|after| after.kind);
+                match kind {
+                    Some(DecisionKind::Accept | DecisionKind::Change) if asked => {
+                        self.figures.queries.1 += 1;
+                    }
+                    Some(DecisionKind::Defer) if asked => self.figures.queries.2 += 1,
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        if let Some(decision) = &event.after {
+            if let Some(hour) = words::hour(event.at) {
+                *self.hours.entry(hour).or_default() += 1;
+            }
+            self.decided(decision);
+        }
+    }
+
+    fn decided(&mut self, decision: &Decision) {
+        self.kinds[decision.kind as usize] += 1;
+        if decision.via != Via::Bulk {
+            self.seconds.push(decision.elapsed_ms / 1000);
+        }
+        if decision.kind == DecisionKind::Accept {
+            self.figures.unlooked.1 += 1;
+            self.figures.unlooked.0 += u64::from(!decision.evidence_seen);
+        }
+        if !matches!(decision.kind, DecisionKind::Accept | DecisionKind::Change) {
+            return;
+        }
+        for segment in &decision.segments {
+            let row = self.matrix.entry(suggested(segment)).or_default();
+            row[column(segment.code)] += 1;
+            let kept = match segment.code {
+                Some(code) => segment.suggested.contains(&code),
+                None => segment.suggested.is_empty(),
+            };
+            self.kept.0 += u64::from(kept);
+            self.kept.1 += 1;
+        }
+        if !decision.billed.is_empty() {
+            let units = |lines: &[DecidedLine]| lines.iter().filter_map(|l| l.units).sum::<u32>();
+            let (billed, decided) = (units(&decision.billed), units(&decision.lines));
+            let all = &mut self.figures.units;
+            *match billed.cmp(&decided) {
+                std::cmp::Ordering::Greater => &mut all.0,
+                std::cmp::Ordering::Less => &mut all.1,
+                std::cmp::Ordering::Equal => &mut all.2,
+            } += 1;
+        }
+    }
+
+    fn finish(mut self, now: Stamp) -> Figures {
+        let mut figures = self.figures;
+        figures.decisions = [
+            ("accept", "accepted"),
+            ("change", "changed"),
+            ("query", "queried"),
+            ("defer", "deferred"),
+        ]
+        .into_iter()
+        .zip(self.kinds)
+        .map(|((name, filter), count)| named(name, count, filter))
+        .collect();
+        figures.by_hour = self.hours.into_iter().collect();
+        self.seconds.sort_unstable();
+        let at = |tenths: usize| self.seconds.get(self.seconds.len() * tenths / 10).copied();
+        figures.seconds = at(5).zip(at(9));
+        figures.queries.0 = self.waiting.len() as u64;
+        let oldest = self.waiting.values().min();
+        figures.oldest_query =
+            oldest.map(|at| (now.utc_ms - at).max(0) / DAY_MS).map(i64::unsigned_abs);
+        figures.decided = COLUMNS.map(str::to_owned).to_vec();
+        figures.matrix =
+            self.matrix.into_iter().map(|(name, row)| (name.to_owned(), row.to_vec())).collect();
+        let (kept, all) = self.kept;
+        figures.kept = (all > 0).then(|| Kept { kept, all, interval: interval(kept, all) });
+        figures
+    }
+}
+
+/// Returns the row of what was suggested.
+fn suggested(segment: &DecidedSegment) -> &'static str {
+    match segment.suggested.as_slice() {
+        [code] => COLUMNS[column(Some(*code))],
+        [] => "none",
+        _ => "two close",
+    }
+}
+
+fn column(code: Option<Code>) -> usize {
+    match code {
+        None => COLUMNS.len() - 1,
+        Some(code) => Code::FOUR.iter().position(|four| *four == code).unwrap_or(4),
+    }
+}
+
+/// Returns the interval of a share (Wilson, 95 %) in tenths of a percent, where there are enough.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts are far below 2^52, and both ends lie between 0 and 1000"
+)]
+fn interval(part: u64, all: u64) -> Option<(u32, u32)> {
+    if all < ENOUGH {
+        return None;
+    }
+    let z = 1.96_f64;
+    let n = all as f64;
+    let share = part as f64 / n;
+    let middle = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
+    let half = z / (1.0 + z * z / n) * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    let tenths = |value: f64| (value.clamp(0.0, 1.0) * 1000.0).round() as u32;
+    Some((tenths(middle - half), tenths(middle + half)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_is_wilsons() {
+        assert_eq!(interval(307, 342), Some((861, 925)));
+        assert_eq!(interval(30, 30), Some((886, 1000)));
+        assert_eq!(interval(3, 4), None);
+    }
+}

@@ -1,0 +1,281 @@
+//! The real desk: notes from disk, analyses by the engine, decisions in the audit log.
+
+mod figures;
+mod keep;
+mod open;
+mod record;
+mod standing;
+mod stock;
+mod triage;
+mod words;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use crate::engine::Engine;
+use crate::intake::{self, IntakeError};
+use crate::store::{AuditLog, EventId, Stamp, StoreError};
+
+use super::desk::{Arrangement, Desk, Entry, NoteId, Opened, Problem, Receipt};
+use super::figures::{Figures, Range};
+use super::queue::Order;
+use super::resume::Resume;
+use super::row::{Row, State};
+
+use standing::Standings;
+use stock::Stock;
+use worker::Job;
+
+/// Notes that are looked up by key on the spot; in a larger queue they are met as they come in view.
+const LOOKED_UP: usize = 20_000;
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> Stamp + Send + Sync>;
+
+/// Takes what the workers have to tell.
+pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
+
+/// What workers find out while the person does something else.
+#[derive(Debug)]
+pub enum News {
+    /// Facts about these notes are known now.
+    Known(Vec<NoteId>),
+    /// The answer to a request of [`Desk::arrange`].
+    Arranged {
+        /// Which request.
+        generation: u64,
+        /// The order, or why there is none.
+        order: Result<Order, Problem>,
+    },
+    /// Notes that the log knows as decided came in.
+    Decided(Vec<NoteId>),
+    /// More notes came in.
+    Grew {
+        /// Notes now.
+        total: u32,
+    },
+    /// How far long work is, in words.
+    Progress(String),
+}
+
+/// What an office is made of.
+pub struct Setup {
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// Payer of notes that name none.
+    pub payer: Option<String>,
+    /// Files and folders of notes.
+    pub inputs: Vec<PathBuf>,
+    /// How they are read.
+    pub options: intake::Options,
+    /// The audit log, open.
+    pub log: AuditLog,
+    /// Coder at the screen, as the log was opened for.
+    pub coder: String,
+    /// Folder in which places in queues are kept.
+    pub state_dir: PathBuf,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+/// Why an office cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// There are no notes.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// The audit log failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The real desk.
+pub struct Office {
+    stock: Arc<Stock>,
+    log: AuditLog,
+    clock: Clock,
+    standings: Standings,
+    keep: keep::Place,
+    jobs: Option<Sender<Job>>,
+    /// Notes that were opened, as the log knows them.
+    shown: BTreeMap<NoteId, open::Shown>,
+    /// The note whose lease is held.
+    held: Option<open::Held>,
+    tickets: BTreeMap<u64, record::Ticket>,
+}
+
+impl Office {
+    /// Lists the notes, reads what the log says of them, begins a session.
+    ///
+    /// With somebody to tell, long work is done by workers; without, everything is done on the spot.
+    pub fn open(setup: Setup, tell: Option<Tell>) -> Result<Self, OfficeError> {
+        let Setup { engine, payer, inputs, options, mut log, coder, state_dir, clock } = setup;
+        let (catalog, rest) = worker::begin_listing(&inputs, &options, tell.is_some())?;
+        let keep = keep::Place::new(&state_dir, &coder, &inputs);
+        let now = clock();
+        let stock = Arc::new(Stock::new(engine, payer, catalog, log.key().clone(), now));
+        if log.standing().problem().is_none() {
+            log.start_session(&EventId::now(), &stock.versions(), now)?;
+        }
+        let mut standings = Standings::read(&log, &coder, now)?;
+        standings.meet(0, &stock.keys(0..stock.len()));
+        let jobs = tell.map(|tell| worker::hire(&stock, rest, standings.unmet(), tell));
+        Ok(Self {
+            stock,
+            log,
+            clock,
+            standings,
+            keep,
+            jobs,
+            shown: BTreeMap::new(),
+            held: None,
+            tickets: BTreeMap::new(),
+        })
+    }
+
+    /// Returns the number of notes listed so far.
+    pub fn total(&self) -> u32 {
+        u32::try_from(self.stock.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Says why nothing can be recorded, if so.
+    pub fn read_only(&self) -> Option<String> {
+        self.log.standing().problem()
+    }
+
+    /// Returns what was wrong with sources of notes, so that a note could not even be listed.
+    pub fn problems(&self) -> Vec<intake::Problem> {
+        self.stock.problems()
+    }
+
+    /// Returns where the person was when they left this queue.
+    pub fn resume(&self) -> Option<Resume> {
+        let kept = self.keep.read()?;
+        Some(kept.resume(|key| self.look_up(key), |id| self.stock.digest(id)))
+    }
+
+    /// Gives the held note back, ends the session and closes the log.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.jobs = None;
+        self.give_back();
+        let now = (self.clock)();
+        if self.read_only().is_none() {
+            self.log.end_session(&EventId::now(), now)?;
+        }
+        self.log.close(now)
+    }
+
+    /// Takes in what other coders and the workers did since the last call.
+    fn catch_up(&mut self) {
+        for (id, key) in self.stock.take_met() {
+            self.standings.met(id, &key);
+        }
+        self.hold_on();
+        let now = (self.clock)();
+        // A log that cannot be read now shows old states; recording says what is wrong with it.
+        let Ok(unknown) = self.standings.catch_up(&self.log, now) else { return };
+        if self.stock.len() <= LOOKED_UP {
+            for key in unknown {
+                if let Some(id) = self.stock.find(&key) {
+                    self.standings.met(id, &key);
+                }
+            }
+        }
+    }
+
+    fn look_up(&self, key: &str) -> Option<NoteId> {
+        self.standings.id(key).or_else(|| self.stock.find(key))
+    }
+
+    fn ask(&self, job: Job) -> bool {
+        self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
+    }
+}
+
+impl Desk for Office {
+    fn open(&mut self, id: NoteId) -> Result<Opened, Problem> {
+        self.catch_up();
+        self.open_note(id)
+    }
+
+    fn release(&mut self, id: NoteId) {
+        if self.held.as_ref().is_some_and(|held| held.id == id) {
+            self.give_back();
+        }
+    }
+
+    fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)> {
+        self.catch_up();
+        let wanted: Vec<NoteId> =
+            ids.iter().copied().filter(|id| (id.0 as usize) < self.stock.len()).collect();
+        let unknown: Vec<NoteId> = self.stock.unknown(&wanted);
+        if !unknown.is_empty() && !self.ask(Job::Rows(unknown.clone())) {
+            self.stock.triage(&unknown);
+        }
+        let mut rows = self.stock.rows(&wanted);
+        for (id, row) in &mut rows {
+            self.standings.met(*id, &row.key);
+        }
+        let (standings, now) = (self.standings.all(), (self.clock)());
+        rows.into_iter()
+            .map(|(id, row)| (id, self.stock.dressed(id, row, standings.get(&id), now)))
+            .collect()
+    }
+
+    fn decided(&mut self) -> Vec<NoteId> {
+        self.catch_up();
+        let standings = self.standings.all();
+        let decided = standings.iter().filter(|(_, standing)| standing.state() != State::Open);
+        decided.map(|(id, _)| *id).collect()
+    }
+
+    fn arrange(&mut self, generation: u64, wanted: &Arrangement) -> Option<Result<Order, Problem>> {
+        self.catch_up();
+        let (standings, total) = (self.standings.all(), self.stock.len());
+        let now = (self.clock)();
+        let request = match worker::Request::new(generation, wanted, standings, total, now) {
+            Ok(request) => request,
+            Err(problem) => return Some(Err(problem)),
+        };
+        if request.is_light() || self.jobs.is_none() {
+            return Some(Ok(request.answer_now(&self.stock)));
+        }
+        if self.ask(Job::Arrange(Box::new(request))) {
+            return None;
+        }
+        Some(Err(words::refused("the notes cannot be read any more; start rubric again")))
+    }
+
+    fn stop(&mut self) {
+        self.ask(Job::Stop);
+    }
+
+    fn find(&mut self, key: &str) -> Option<NoteId> {
+        self.look_up(key)
+    }
+
+    fn record(&mut self, ticket: u64, entries: &[Entry]) -> Result<Vec<Receipt>, Problem> {
+        let recorded = self.record_entries(ticket, entries);
+        self.catch_up();
+        recorded
+    }
+
+    fn figures(&mut self, range: Range) -> Result<Figures, Problem> {
+        self.catch_up();
+        let now = (self.clock)();
+        figures::count(&self.log, range, now, &self.stock, &self.standings)
+            .map_err(|error| words::problem(&error, self.log.path()))
+    }
+
+    fn keep(&mut self, resume: &Resume) {
+        // Where somebody was is a comfort: failing to keep it must not stand in the way of leaving.
+        let digest = |id| {
+            let shown = self.shown.get(&id).map(|shown| shown.note.digest.clone());
+            shown.or_else(|| self.stock.digest(id))
+        };
+        let _ = self.keep.write(resume, |id| self.stock.key(id), digest);
+    }
+}
