@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use crate::engine::{Engine, Pace};
+use crate::engine::Engine;
 use crate::intake::{Catalog, Loaded, Options, Problem, stream};
 use crate::model::{Note, Severity};
 
@@ -63,9 +63,6 @@ impl FailOn {
 /// Notes analysed at once; enough to keep the cores busy, few enough to stay small.
 const CHUNK: usize = 256;
 
-/// From so many notes on the slower automaton to build is worth its building.
-const BATCH: usize = 400;
-
 pub(super) fn run(
     arguments: &Arguments,
     folder: Option<&Path>,
@@ -74,7 +71,7 @@ pub(super) fn run(
     let options = Options { claims: arguments.claims.clone(), ..Options::default() };
     let mut writer = Writer { arguments, out, found: None, unread: 0 };
     if arguments.paths == [PathBuf::from("-")] {
-        let engine = super::engine(folder, Pace::OneNote)?;
+        let engine = super::engine(folder)?;
         let mut notes = stream(std::io::stdin(), "standard input", &options)?;
         loop {
             let chunk: Vec<_> = notes.by_ref().take(CHUNK).collect();
@@ -85,8 +82,7 @@ pub(super) fn run(
         }
     } else {
         let catalog = Catalog::open(&arguments.paths, &options)?;
-        let pace = if catalog.len() < BATCH { Pace::OneNote } else { Pace::Batch };
-        let engine = super::engine(folder, pace)?;
+        let engine = super::engine(folder)?;
         let claims = arguments.claims.as_ref().map(|file| file.display().to_string());
         for problem in catalog.problems() {
             // A claim without its note is told; no note was left unread for it.

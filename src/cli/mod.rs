@@ -20,8 +20,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::engine::{Engine, Pace};
-use crate::knowledge::{load, load_payers};
+use crate::engine::Engine;
+use crate::knowledge::{load, load_payers, ready};
 
 /// Reviews outpatient therapy notes for timed codes: evidence, suggestions, warnings, decisions.
 #[derive(Debug, Parser)]
@@ -94,9 +94,14 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
     }
 }
 
-/// Compiles the engine from the built-in files or a folder.
-fn engine(folder: Option<&std::path::Path>, pace: Pace) -> anyhow::Result<Engine> {
-    Ok(Engine::new(load(folder)?, load_payers(folder)?, pace)?)
+/// Makes the engine that reads notes, from the built-in files or a folder.
+fn engine(folder: Option<&std::path::Path>) -> anyhow::Result<Engine> {
+    Ok(Engine::new(ready(folder)?, load_payers(folder)?))
+}
+
+/// Makes an engine that also knows how its phrases are written, and their examples; slow to start.
+fn whole_engine(folder: Option<&std::path::Path>) -> anyhow::Result<Engine> {
+    Ok(Engine::new(load(folder)?, load_payers(folder)?))
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {

@@ -11,8 +11,8 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use crate::engine::Engine;
 use crate::engine::billing::units::allocate;
-use crate::engine::{Engine, Pace};
 use crate::intake::Options;
 use crate::knowledge::payers::PayerProfile;
 use crate::model::{Code, Minutes, UnitRule};
@@ -158,7 +158,7 @@ pub(super) fn run(
     }
     let queue = Queue::of(arguments)?;
     let coder = arguments.log.coder()?;
-    let engine = Arc::new(super::engine(folder, Pace::OneNote)?);
+    let engine = Arc::new(super::engine(folder)?);
     let profile = profile(&engine, queue.payer.as_deref())?;
     let mut settings = Settings::new(coder.id.clone(), queue.name(), units_of(&profile));
     settings.payer = profile.version();

@@ -29,7 +29,7 @@ const fn lint(name: &'static str, about: &'static str, remedy: &'static str) -> 
 }
 
 /// All lints, in the order in which `rubric keywords check` and its documentation list them.
-pub const LINTS: [Lint; 16] = [
+pub const LINTS: [Lint; 17] = [
     lint(
         "fault",
         "the entry cannot be read, or names something that is not there",
@@ -44,6 +44,11 @@ pub const LINTS: [Lint; 16] = [
         "never-reached",
         "no example of a rule makes the rule match",
         "add an example with `hit`, or take the rule out",
+    ),
+    lint(
+        "matchers-differ",
+        "a second matcher finds other words in an example than the first: a fault of the program",
+        "report it with the example; until then take its words out",
     ),
     lint(
         "phrase-in-two-categories",

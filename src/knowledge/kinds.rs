@@ -1,11 +1,11 @@
 //! Kinds of rules and readers: the closed lists behind the names in keyword files.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Theme;
 
 /// Categories of rules; the prefix of an id is fixed by its category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Category {
     /// 97530.
     FunctionalTask,
@@ -91,7 +91,7 @@ pub const PREDICATES: &[(&str, &str)] = &[(
 )];
 
 /// Readers of numbers and levels; they read the note itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reader {
     /// Sets and repetitions.
     Reps,

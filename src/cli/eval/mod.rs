@@ -16,7 +16,7 @@ use anyhow::bail;
 use clap::Args;
 use serde::Serialize;
 
-use crate::engine::{Engine, Pace};
+use crate::engine::Engine;
 use table::Table;
 
 #[derive(Debug, Args)]
@@ -67,7 +67,7 @@ pub(super) fn run(
     folder: Option<&Path>,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
-    let engine = super::engine(folder, Pace::Batch)?;
+    let engine = super::engine(folder)?;
     let reports = arguments.paths.iter().map(|path| score(&engine, path));
     let reports: Vec<Report> = reports.collect::<anyhow::Result<_>>()?;
     let named = arguments.paths.iter().zip(&reports);

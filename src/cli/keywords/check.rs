@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::sarif;
 use crate::cli::columns::count;
-use crate::engine::{Engine, Pace, examples};
+use crate::engine::{Engine, examples};
 use crate::knowledge::check::{Finding, lint_files};
 use crate::knowledge::payers::PayerError;
 use crate::knowledge::{LoadError, builtin_files, compile, load_payers, read_folder};
@@ -81,7 +81,7 @@ fn check(folder: Option<&Path>) -> anyhow::Result<Report> {
     match compile(&files) {
         Ok(lexicon) => {
             let payers = payers.map_or_else(|| load_payers(None), Ok)?;
-            with_engine(&Engine::new(lexicon, payers, Pace::OneNote)?, &mut report);
+            with_engine(&Engine::new(lexicon, payers), &mut report)?;
         }
         Err(faults) => report.findings.extend(faults.into_iter().map(|fault| Finding {
             file: fault.file,
@@ -97,13 +97,13 @@ fn check(folder: Option<&Path>) -> anyhow::Result<Report> {
 }
 
 /// Finds what only running the rules shows.
-fn with_engine(engine: &Engine, report: &mut Report) {
+fn with_engine(engine: &Engine, report: &mut Report) -> anyhow::Result<()> {
     let (failures, held) = examples::run(engine);
     let lexicon = engine.lexicon();
     report.figures = Some(Figures {
         rules: lexicon.rules.len() + lexicon.combos.len(),
         phrases: lexicon.phrases.len(),
-        texts: engine.texts(),
+        texts: lexicon.index.looked_for(),
         examples_held: held,
         examples_failed: failures.len(),
     });
@@ -114,11 +114,17 @@ fn with_engine(engine: &Engine, report: &mut Report) {
         let message = format!("{id} is matched by none of its own examples");
         ("never-reached", id.to_owned(), place.to_owned(), message)
     });
-    report.findings.extend(failed.chain(unreached).map(|(lint, id, place, message)| {
-        let (file, line) = place.rsplit_once(':').unwrap_or((&place, "1"));
-        let line = line.parse().unwrap_or(1);
-        Finding { file: file.to_owned(), line, column: 1, lint, id: Some(id), message }
-    }));
+    let differing = examples::recount(engine)?.into_iter().map(|one| {
+        ("matchers-differ", one.id.clone(), one.place, format!("{}: {}", one.id, one.message))
+    });
+    report.findings.extend(failed.chain(unreached).chain(differing).map(
+        |(lint, id, place, message)| {
+            let (file, line) = place.rsplit_once(':').unwrap_or((&place, "1"));
+            let line = line.parse().unwrap_or(1);
+            Finding { file: file.to_owned(), line, column: 1, lint, id: Some(id), message }
+        },
+    ));
+    Ok(())
 }
 
 fn payer_fault(error: &PayerError) -> Finding {
@@ -160,7 +166,7 @@ fn text(report: &Report, place: &Place<'_>, out: &mut dyn Write) -> std::io::Res
     match report.figures {
         Some(figures) => writeln!(
             out,
-            "{found}. {}, {} phrases, {} texts in the automaton; {} examples hold, {} fail.",
+            "{found}. {}, {} phrases, {} texts looked for; {} examples hold, {} fail.",
             count(figures.rules, "rule"),
             figures.phrases,
             figures.texts,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use crate::cli::columns::{count, quoted};
-use crate::engine::{Engine, Found, Language, Pace};
+use crate::engine::{Engine, Found, Language};
 use crate::knowledge::Lexicon;
 use crate::model::{Code, CueSource, Evidence, Mention, Note, Outcome, Segment};
 
@@ -27,7 +27,7 @@ pub(super) fn run(
     folder: Option<&Path>,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let engine = crate::cli::engine(folder, Pace::OneNote)?;
+    let engine = crate::cli::whole_engine(folder)?;
     let code = Code::parse(&arguments.code)
         .filter(|code| engine.lexicon().codes.contains_key(code))
         .with_context(|| {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::Format;
 use crate::cli::columns::{Columns, count, quoted};
-use crate::engine::{Engine, Pace};
+use crate::engine::Engine;
 use compare::{Change, What};
 
 /// Stands for the files built into the program.
@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<
 }
 
 fn engine(folder: &Path) -> anyhow::Result<Engine> {
-    crate::cli::engine((folder != Path::new(BUILT_IN)).then_some(folder), Pace::Batch)
+    crate::cli::whole_engine((folder != Path::new(BUILT_IN)).then_some(folder))
 }
 
 fn text(

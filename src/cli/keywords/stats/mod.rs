@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::columns::{Columns, count, share};
-use crate::engine::{Engine, Language, Pace};
+use crate::engine::{Engine, Language};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::CATEGORIES;
 use crate::model::Note;
@@ -33,7 +33,7 @@ pub(super) fn run(
     folder: Option<&Path>,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let engine = crate::cli::engine(folder, Pace::Batch)?;
+    let engine = crate::cli::whole_engine(folder)?;
     sizes(engine.lexicon(), out)?;
     if let Some(path) = &arguments.notes {
         let notes = super::notes(path)?;
