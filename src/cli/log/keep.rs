@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use crate::store::redact::NOT_REACHED;
 use crate::store::{AuditLog, ExportOrder, SideFile, Verdict, VerifyReport, restore_check};
-use crate::tui::grid::visible;
 
 use super::super::person::{self, LogArguments};
+use super::super::text::visible;
 use super::{Format, new_id, with_log};
 
 pub(super) fn export(

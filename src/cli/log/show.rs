@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::model::{DecidedLine, Decision, Minutes};
 use crate::store::{HistoryEntry, Stamp, TextState};
-use crate::tui::grid::visible;
 
 use super::super::person::LogArguments;
+use super::super::text::visible;
 use super::{Format, with_log};
 
 #[derive(Debug, Args)]
