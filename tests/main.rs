@@ -5,6 +5,7 @@
 
 mod audit;
 mod billing;
+mod help;
 mod intake;
 mod keys;
 mod keys_queue;
