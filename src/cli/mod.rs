@@ -26,6 +26,10 @@ use crate::knowledge::{load, load_payers, ready};
 /// Reviews outpatient therapy notes for timed codes: evidence, suggestions, warnings, decisions.
 #[derive(Debug, Parser)]
 #[command(name = "rubric", version, max_term_width = 100)]
+#[command(after_help = "Examples:
+  rubric review notes-samples
+  rubric analyse notes-samples --fail-on error
+  rubric units 97530=25 97110=12")]
 struct Arguments {
     /// Keyword folder in place of the built-in one
     #[arg(long, global = true, value_name = "DIR")]

@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     plain: bool,
     /// Colours
-    #[arg(long, value_name = "NAME", value_parser = parse_theme, env = "RUBRIC_THEME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_theme, env = "RUBRIC_THEME", hide_env_values = true)]
     theme: Option<Theme>,
     /// Draw with ASCII signs only
     #[arg(long)]

@@ -11,6 +11,10 @@ use crate::knowledge::{Lexicon, lexicon, load};
 use crate::model::Severity;
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rubric rules
+  rubric rules U1
+  rubric rules missing-purpose")]
 pub(super) struct Arguments {
     /// Id or name of a rule, as U1, VG-0001 or units-over-billed
     id: Option<String>,

@@ -20,6 +20,9 @@ use crate::engine::Engine;
 use table::Table;
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rubric eval notes-samples
+  rubric eval labelled.tsv --format json")]
 pub(super) struct Arguments {
     /// Tables with a header (`text` and `code`; `text`, `phrase` and `status`; `text` and `label`),
     /// or folders of notes with answer keys

@@ -20,6 +20,10 @@ use crate::intake::{Catalog, Options};
 use crate::model::Note;
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rubric keywords show --write my-keywords
+  rubric --keywords my-keywords keywords check
+  rubric keywords explain FT-0101")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -28,18 +32,34 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Look for faults, and run every example of every rule
+    #[command(after_help = "Examples:
+  rubric keywords check
+  rubric --keywords my-keywords keywords check --format sarif > findings.sarif")]
     Check(check::Arguments),
     /// List rules, or write the built-in files into a folder
+    #[command(after_help = "Examples:
+  rubric keywords show --code 97535
+  rubric keywords show --write my-keywords")]
     Show(show::Arguments),
     /// Say what a rule, cue, heading or abbreviation looks for, and why
+    #[command(after_help = "Example:
+  rubric keywords explain FT-0101")]
     Explain(explain::Arguments),
     /// Write out every form that the phrases of an entry stand for
+    #[command(after_help = "Example:
+  rubric keywords expand FT-0101")]
     Expand(expand::Arguments),
     /// Run two sets of keyword files over notes and list what changes
+    #[command(after_help = "Example:
+  rubric keywords diff built-in my-keywords --notes notes-samples")]
     Diff(diff::Arguments),
     /// Count rules, find those that never fire, and words that no rule knows
+    #[command(after_help = "Example:
+  rubric keywords stats --notes notes-samples")]
     Stats(stats::Arguments),
     /// Say what a note lacks for a code
+    #[command(after_help = "Example:
+  rubric keywords why-not 97530 notes-samples/pt-knee-oa-soap.txt")]
     WhyNot(why_not::Arguments),
 }
 

@@ -12,8 +12,8 @@ use crate::store::redact::NOT_REACHED;
 use crate::store::{AuditLog, ExportOrder, SideFile, Verdict, VerifyReport, restore_check};
 
 use super::super::person::{self, LogArguments};
-use super::super::text::visible;
 use super::{Format, new_id, with_log};
+use crate::tui::grid::visible;
 
 pub(super) fn export(
     desk: &LogArguments,

@@ -13,8 +13,8 @@ use crate::model::{DecidedLine, Decision, Minutes};
 use crate::store::{HistoryEntry, Stamp, TextState};
 
 use super::super::person::LogArguments;
-use super::super::text::visible;
 use super::{Format, with_log};
+use crate::tui::grid::visible;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
