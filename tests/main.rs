@@ -5,6 +5,7 @@
 
 mod audit;
 mod billing;
+mod cli_keywords;
 mod help;
 mod intake;
 mod keys;

@@ -160,8 +160,8 @@ fn text(report: &Report, place: &Place<'_>, out: &mut dyn Write) -> std::io::Res
     match report.figures {
         Some(figures) => writeln!(
             out,
-            "{found}. {} rules, {} phrases, {} texts in the automaton; {} examples hold, {} fail.",
-            figures.rules,
+            "{found}. {}, {} phrases, {} texts in the automaton; {} examples hold, {} fail.",
+            count(figures.rules, "rule"),
             figures.phrases,
             figures.texts,
             figures.examples_held,

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::cli::columns::{Columns, quoted, share};
+use crate::cli::columns::{Columns, count, quoted, share};
 use crate::cli::eval::{codes, statuses};
 use crate::model::Warning;
 
@@ -125,7 +125,7 @@ impl Report {
     }
 
     pub(in crate::cli::eval) fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        writeln!(out, "Answer keys of {} notes\n", self.notes)?;
+        writeln!(out, "Answer keys of {}\n", count(self.notes, "note"))?;
         self.codes.write(out)?;
         writeln!(out, "\nInterventions right, by kind of note")?;
         let mut rows = Columns::plain();
