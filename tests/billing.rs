@@ -2,6 +2,7 @@
 
 mod bill;
 mod minutes;
+mod properties;
 mod rules;
 mod support;
 mod units;

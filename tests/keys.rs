@@ -284,6 +284,11 @@ fn blind_hides_everything_until_the_own_answer_is_recorded() {
     for hidden in ["suggest", "lead", "U1", "VG-0001", "because", " T  ", "o1"] {
         assert!(!seen.contains(hidden), "{hidden}\n{seen}");
     }
+    person.press("c y 1 y 4 Esc q 2");
+    let Some(Layer::Query(form)) = person.app.layer() else { panic!() };
+    assert!(form.draft.answers.iter().all(|answer| answer.on && answer.sign));
+    assert!(person.terminal.is_empty(), "{:?}", person.terminal);
+    person.press("Esc");
     person.press("a 3 n 1 n 3 n 2 a");
     assert_eq!(person.desk.acts(), ["accept N-0412"]);
     assert_eq!(decision(&person, 0).via, Via::Blind);
@@ -411,4 +416,26 @@ fn the_lock_covers_the_text_gives_the_lease_back_and_keeps_the_draft() {
     person.press("Enter");
     assert!(matches!(person.app.layer(), Some(Layer::Change(_))));
     assert_eq!(person.desk.opens.last(), Some(&NoteId(11)));
+}
+
+#[test]
+fn no_decision_falls_on_a_note_that_the_cursor_has_left() {
+    let mut person = Person::new();
+    person.at += 1000;
+    let effects = person.app.update(Message::Key { key: Key::Char('j'), at: person.at });
+    assert!(effects.contains(&Effect::Open(NoteId(1))));
+    person.press("a d 1");
+    assert!(person.desk.log.is_empty() && person.said().contains("still being read"));
+}
+
+#[test]
+fn a_note_that_cannot_be_read_says_why_and_the_rest_goes_on() {
+    let mut desk = MemoryDesk::sample(3);
+    desk.gone.insert(NoteId(1));
+    let mut person = Person::at(settings(), desk, 80, 24);
+    person.press("j a");
+    let seen = text(&paint(&person.app, 80, 24));
+    assert!(seen.contains("The note cannot be read.") && person.desk.log.is_empty(), "{seen}");
+    person.press("j a");
+    assert_eq!(person.desk.acts(), ["accept N-0403"]);
 }

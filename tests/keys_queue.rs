@@ -113,6 +113,17 @@ fn flags_marks_and_quit() {
 }
 
 #[test]
+fn flags_on_all_marked_notes_are_one_undo() {
+    let mut person = Person::new();
+    person.press("Space j Space F");
+    person.type_in("task?");
+    person.press("Enter u");
+    let acts = person.desk.acts();
+    assert_eq!(acts, ["flag N-0401", "flag N-0402", "unflag N-0401", "unflag N-0402"]);
+    assert!(person.desk.flagged.is_empty());
+}
+
+#[test]
 fn resume_brings_note_marks_and_codes_back() {
     let mut person = Person::on_sample(120, 40);
     person.press("Space n n 1 Ctrl-C y");

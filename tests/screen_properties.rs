@@ -108,7 +108,7 @@ fn no_theme_leaves_the_named_colours_and_mono_has_none() {
     for theme in Theme::ALL {
         for keys in ["n n 1", "w", "e", "n n c", "q", "?", "b", "Ctrl-C"] {
             let mut person = Person::on_sample(120, 40);
-            person.app.settings.theme = theme;
+            person.app.settings.looks = theme.into();
             person.press(keys);
             let buffer = paint(&person.app, 120, 40);
             for cell in buffer.content() {
@@ -409,4 +409,80 @@ proptest! {
             prop_assert!(field.text().is_char_boundary(field.cursor()));
         }
     }
+}
+
+#[test]
+fn a_hostile_note_is_shown_but_never_sent_as_a_command() {
+    let hostile =
+        "- Sit\u{1b}[31m to\tstand\u{202e}x10\u{200b}\u{9b}2J 字字 👩‍👩‍👧 e\u{301}\r\nPt\u{7} ok";
+    let mut desk = MemoryDesk::sample(2);
+    let (note, analysis) = desk.notes[0].clone();
+    let (mut note, mut analysis) = ((*note).clone(), (*analysis).clone());
+    note.text = hostile.into();
+    note.key = "N\u{1b}[2J".into();
+    note.meta.therapist = Some("T.\u{202e} Sample".into());
+    let whole = Span::new(0, hostile.find('\r').unwrap());
+    for segment in &mut analysis.segments {
+        segment.span = whole;
+        segment.minutes_span = None;
+        for finding in &mut segment.codes {
+            finding.evidence.iter_mut().for_each(|evidence| {
+                evidence.span = whole;
+                evidence.cue = None;
+            });
+        }
+    }
+    analysis.mentions.iter_mut().for_each(|mention| mention.span = whole);
+    (analysis.time.timed_span, analysis.time.total_span) = (None, None);
+    desk.notes[0] = (note.into(), analysis.into());
+    for keys in ["n", "e", "l", "i", "c", "q", "t", "g 1", "Space A", "y 5 y 5"] {
+        for width in [40, 80, 120] {
+            let mut person = Person::at(
+                settings(),
+                MemoryDesk { notes: desk.notes.clone(), ..MemoryDesk::default() },
+                width,
+                24,
+            );
+            person.press(keys);
+            for cell in paint(&person.app, width, 24).content() {
+                let bad = cell
+                    .symbol()
+                    .chars()
+                    .any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{200b}'));
+                assert!(!bad, "{keys} {:?}", cell.symbol());
+            }
+        }
+    }
+    let person = Person::at(settings(), desk, 120, 40);
+    let seen = crate::support::screen::text(&paint(&person.app, 120, 40));
+    for shown in ["<1B>[31m", "<U+202E>", "<U+200B>", "字字", "<07> ok"] {
+        assert!(seen.contains(shown), "{shown}\n{seen}");
+    }
+}
+
+#[test]
+fn empty_queues_and_empty_notes_say_so() {
+    let person = Person::at(settings(), MemoryDesk::default(), 80, 24);
+    assert!(
+        crate::support::screen::text(&paint(&person.app, 80, 24))
+            .contains("No notes in this view.")
+    );
+    let mut desk = MemoryDesk::sample(1);
+    let mut note = (*desk.notes[0].0).clone();
+    note.text.clear();
+    let mut analysis = (*desk.notes[0].1).clone();
+    analysis.segments.clear();
+    analysis.mentions.clear();
+    analysis.lines.clear();
+    desk.notes[0] = (note.into(), analysis.into());
+    let mut person = Person::at(settings(), desk, 80, 24);
+    for keys in ["a", "c", "Esc", "q", "Esc", "e", "Esc", "t", "Esc", "n", "w"] {
+        person.press(keys);
+    }
+    let seen = crate::support::screen::text(&paint(&person.app, 80, 24));
+    assert!(
+        seen.contains("This note is empty.") && seen.contains("No interventions found."),
+        "{seen}"
+    );
+    assert!(person.desk.log.is_empty());
 }

@@ -1,10 +1,17 @@
 //! The command line: one file a subcommand.
 
+mod analyse;
 mod eval;
+mod json;
 mod keywords;
 mod log;
+mod pairs;
+mod payers;
 mod person;
 mod review;
+mod rules;
+mod text;
+mod units;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -32,6 +39,16 @@ enum Command {
     Review(review::Arguments),
     /// Show, verify, export, redact and back up the audit log
     Log(log::Arguments),
+    /// Analyse notes: suggestions with evidence, minutes, units, warnings
+    Analyse(analyse::Arguments),
+    /// List and explain warnings
+    Rules(rules::Arguments),
+    /// Work out units from minutes, under both rules
+    Units(units::Arguments),
+    /// Ask what a payer says of codes billed on one date
+    Pairs(pairs::Arguments),
+    /// List payer profiles, or make one from downloaded tables
+    Payers(payers::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -61,6 +78,11 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
     match command {
         Command::Review(command) => review::run(command, folder, out),
         Command::Log(command) => log::run(command, out),
+        Command::Analyse(command) => analyse::run(command, folder, out),
+        Command::Rules(command) => rules::run(command, folder, out),
+        Command::Units(command) => units::run(command, folder, out),
+        Command::Pairs(command) => pairs::run(command, folder, out),
+        Command::Payers(command) => payers::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }

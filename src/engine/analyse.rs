@@ -5,6 +5,7 @@ use crate::knowledge::payers::{DEFAULT, PayerProfile};
 use crate::model::{Analysis, Note, Segment, Severity, Span, Versions, Warning};
 
 use super::billing::{Billing, BillingInput, bill, discipline};
+use super::nature::Nature;
 use super::{Engine, Language, rules};
 
 impl Engine {
@@ -30,8 +31,13 @@ impl Engine {
         let mut warnings = self.wording(&language, text);
         warnings.extend(self.combinations(&language));
         warnings.extend(unknown);
+        warnings.extend(not_therapy(language.nature));
         let Billing { segment_minutes, lines, time, warnings: billed, .. } = billing;
         warnings.extend(billed);
+        if !lines.iter().any(|line| profile.is_pooled(line.code)) {
+            // Group minutes trouble only codes that are given one-on-one.
+            warnings.retain(|one| one.name != "group-not-one-on-one");
+        }
         warnings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
         let segments = timed(language.segments, segment_minutes);
         Analysis {
@@ -96,6 +102,21 @@ impl Engine {
         });
         combos.collect()
     }
+}
+
+fn not_therapy(nature: Nature) -> Option<Warning> {
+    (nature == Nature::Medical).then(|| Warning {
+        rule: "E0".to_owned(),
+        name: "not-a-therapy-note".to_owned(),
+        severity: Severity::Info,
+        span: None,
+        message:
+            "this reads like an operative or medical report, not like a therapy note: nothing is \
+                  suggested"
+                .to_owned(),
+        remedy: "Check that the right document was exported.".to_owned(),
+        denials: Vec::new(),
+    })
 }
 
 fn timed(

@@ -9,6 +9,7 @@ pub mod examples;
 mod explain;
 mod marks;
 mod matching;
+pub mod nature;
 mod readers;
 pub mod rules;
 mod scan;
@@ -31,6 +32,7 @@ use context::{Context, Judged};
 use explain::Telling;
 use marks::Marks;
 use matching::Match;
+use nature::Nature;
 pub use scan::Pace;
 use scan::Scanner;
 use score::{Scores, Scoring};
@@ -67,6 +69,8 @@ pub struct Language {
     pub sentences: Vec<Sentence>,
     /// Combinations that hold: position of the segment and of the combination.
     pub combos: Vec<(usize, usize)>,
+    /// What kind of report it is.
+    pub nature: Nature,
 }
 
 /// A match of any rule.
@@ -139,7 +143,15 @@ impl Engine {
             matches: &matches,
             judged: &judged,
         };
-        let pieces = segment::pieces(&parts);
+        let performed = matches.iter().zip(&judged).filter(|(one, judged)| {
+            judged.status == Status::Performed && activity(one) && !lexicon.rules[one.rule].bare
+        });
+        let activities: BTreeSet<usize> = performed.map(|(one, _)| one.rule).collect();
+        let nature = nature::nature(lexicon, &shadow, &marks, activities.len());
+        let pieces = match nature {
+            Nature::Therapy => segment::pieces(&parts),
+            Nature::Medical => Vec::new(),
+        };
         let telling =
             Telling { lexicon, shadow: &shadow, text, matches: &matches, judged: &judged };
         let scoring =
@@ -164,7 +176,7 @@ impl Engine {
         let mentions = mentions(lexicon, &telling, &matches, &judged, &segment_of);
         let sentences = sentences(&shadow, &marks, text);
         let found = found(&telling, &matches, &judged, &sentences, &segment_of);
-        Language { sections, segments, mentions, found, sentences, combos }
+        Language { sections, segments, mentions, found, sentences, combos, nature }
     }
 
     /// Returns the warnings that keyword files raise for the words of a note.

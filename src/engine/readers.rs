@@ -53,6 +53,10 @@ fn quantity(bytes: &[u8], start: usize, end: usize, readings: &mut Vec<Reading>)
             });
         }
     };
+    if let Some(to) = clock_range(bytes, end) {
+        push(Reader::Minutes, start, to);
+        return to;
+    }
     // 3x10, 3 x 10, 2 x 120 ft
     if let Some(second) = times_number(bytes, end) {
         return match unit(bytes, second) {
@@ -86,6 +90,26 @@ fn quantity(bytes: &[u8], start: usize, end: usize, readings: &mut Vec<Reading>)
         push(Reader::Measure, start, end);
     }
     end
+}
+
+/// `8:15-8:30`, `8:15 to 8:30`: minutes by the clock.
+fn clock_range(bytes: &[u8], hour: usize) -> Option<usize> {
+    const MERIDIEM: [&[u8]; 4] = [b" am", b" pm", b"am", b"pm"];
+    const JOINTS: [&[u8]; 3] = [b"-", b" - ", b" to "];
+    let first = clock_minutes(bytes, hour)?;
+    let rest = &bytes[first..];
+    let meridiem = MERIDIEM.iter().find(|word| rest.starts_with(word));
+    let at = first + meridiem.map_or(0, |word| word.len());
+    let joint = JOINTS.iter().find(|joint| bytes[at..].starts_with(joint))?;
+    let second = at + joint.len();
+    let hour = second + bytes[second..].iter().take(2).take_while(|b| b.is_ascii_digit()).count();
+    if hour == second { None } else { clock_minutes(bytes, hour) }
+}
+
+fn clock_minutes(bytes: &[u8], hour: usize) -> Option<usize> {
+    let minutes = bytes.get(hour..hour + 3)?;
+    let read = minutes[0] == b':' && minutes[1..].iter().all(u8::is_ascii_digit);
+    read.then_some(hour + 3)
 }
 
 /// `x` and a second number behind the first.

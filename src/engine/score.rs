@@ -7,7 +7,7 @@ use super::matching::Match;
 use super::segment::Piece;
 use super::text::Shadow;
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Category, Counts, Member, Scope, Tier};
+use crate::knowledge::lexicon::{Category, CodeKind, Counts, Member, Scope, Tier};
 use crate::model::{Code, SectionKind, Status};
 
 /// The points of one segment.
@@ -58,12 +58,13 @@ impl Scoring<'_> {
     pub(crate) fn score(&self, piece: &Piece, section: SectionKind) -> Scores {
         let mut scores = Scores::default();
         let range = self.inside(piece);
-        let activity = range.clone().any(|at| {
+        let session = self.session_words(piece);
+        let activity = range.clone().chain(session.iter().copied()).any(|at| {
             self.judged[at].status == Status::Performed
                 && self.lexicon.rules[self.matches[at].rule].category.theme().is_some()
         });
         let mut by_rule: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for at in range {
+        for at in range.chain(session) {
             if self.counts(at, section, activity) {
                 by_rule.entry(self.matches[at].rule).or_default().push(at);
             }
@@ -94,6 +95,22 @@ impl Scoring<'_> {
         }
         self.combine(piece, &mut scores);
         scores
+    }
+
+    /// Returns the matches in the heading over a segment that tell how the session was held.
+    fn session_words(&self, piece: &Piece) -> Vec<usize> {
+        let (from, to) = piece.heading;
+        let first = self.matches.partition_point(|one| one.start < from);
+        let inside = self.matches[first..].iter().take_while(|one| one.start < to);
+        let session = |code: &Code| {
+            self.lexicon.codes.get(code).is_some_and(|code| code.kind == CodeKind::Session)
+        };
+        inside
+            .enumerate()
+            .filter(|(_, one)| self.lexicon.rules[one.rule].service.as_ref().is_some_and(session))
+            .map(|(at, _)| first + at)
+            .filter(|at| !self.inside(piece).contains(at))
+            .collect()
     }
 
     fn counts(&self, at: usize, section: SectionKind, activity: bool) -> bool {

@@ -69,8 +69,11 @@ pub(crate) fn sections(
             cutter.open(item.start, item.start, Base::default(), None);
         }
         let next = shadow.items.get(index + 1);
+        let previous = index.checked_sub(1).map(|before| &shadow.items[before]);
         let mut heads = Vec::new();
-        if let Some(head) = at_start(lexicon, shadow, item, next, cutter.base.kind, &activity) {
+        if let Some(head) =
+            at_start(lexicon, shadow, item, (previous, next), cutter.base.kind, &activity)
+        {
             heads.push(head);
         }
         inside(lexicon, shadow, item, &mut heads);
@@ -152,7 +155,7 @@ fn at_start(
     lexicon: &Lexicon,
     shadow: &Shadow,
     item: &Item,
-    next: Option<&Item>,
+    (previous, next): (Option<&Item>, Option<&Item>),
     current: SectionKind,
     activity: &impl Fn(u32, u32) -> bool,
 ) -> Option<Found> {
@@ -178,6 +181,20 @@ fn at_start(
     };
     let heading = &lexicon.headings[known];
     let claim = head.claim.or(heading.claims);
+    let grid = |other: &Item| is_grid_row(lexicon, shadow.words(other.start, other.end));
+    if is_grid_row(lexicon, words)
+        && item.marker == Marker::None
+        && (words.starts_with('|') || next.is_some_and(grid) || previous.is_some_and(grid))
+    {
+        return Some(Found {
+            start: item.start,
+            body: item.start,
+            kind: Some(SectionKind::Billing),
+            status: None,
+            claim: None,
+            reach: Reach::Item,
+        });
+    }
     if item.marker == Marker::Bullet && !head.colon && heading.kind.is_some() && head.label {
         // A bullet that only names a service, as "- Gait training": content, unless it names
         // nothing but one of the four codes.
@@ -224,6 +241,18 @@ fn at_start(
         status: heading.status,
         claim,
         reach,
+    })
+}
+
+/// A row of a grid: a code, perhaps its label, and numbers; no colon, no content.
+fn is_grid_row(lexicon: &Lexicon, line: &str) -> bool {
+    let cells = line.trim_start_matches(['|', ' ']);
+    let first = cells.split([' ', '|', '\t']).next().unwrap_or_default();
+    if Code::parse(first).is_none() {
+        return false;
+    }
+    read_head(lexicon, line).is_some_and(|head| {
+        !head.colon && head.numbers && line[head.len as usize..].trim_matches(['|', ' ']).is_empty()
     })
 }
 
@@ -292,6 +321,12 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
             at += 1;
             continue;
         }
+        if head.known.is_some()
+            && let Some(end) = aside(line, at)
+        {
+            at = end;
+            continue;
+        }
         match bytes.get(at) {
             None => break,
             Some(b':') if head.known.is_some() => {
@@ -323,7 +358,7 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
         }
     }
     if head.known.is_none() {
-        return unknown_head(line);
+        return coded_head(lexicon, line).or_else(|| unknown_head(line));
     }
     let rest = line[at.min(line.len())..].trim_start();
     let claims = head.claim.is_some();
@@ -333,6 +368,18 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
         head.colon || rest.is_empty() || (claims && (head.numbers || !head.label) && !letter);
     head.len = u32::try_from(at.min(line.len())).unwrap_or(u32::MAX);
     (fits && !(letter && !head.colon && !rest.is_empty())).then_some(head)
+}
+
+/// An aside in brackets right before the colon or the end: "TREATMENT (times distinct):".
+///
+/// `at` stands behind the opening bracket.
+fn aside(line: &str, at: usize) -> Option<usize> {
+    let opened = at.checked_sub(1).is_some_and(|before| line.as_bytes()[before] == b'(');
+    let close = line.get(at..)?.find(')').filter(|_| opened)?;
+    let inner = &line[at..at + close];
+    let after = line[at + close + 1..].trim_start();
+    let words = !inner.contains("min") && !inner.bytes().any(|byte| byte.is_ascii_digit());
+    (words && (after.is_empty() || after.starts_with(':'))).then_some(at + close + 1)
 }
 
 fn longest_heading(lexicon: &Lexicon, line: &str, at: usize) -> Option<(usize, usize)> {
@@ -400,6 +447,23 @@ fn skip_numbers(line: &str, from: usize) -> usize {
     let skipped = line[from..end].bytes().any(|b| b.is_ascii_digit())
         || UNITS.iter().any(|unit| line[from..end].to_ascii_lowercase().contains(unit));
     if skipped { end } else { from }
+}
+
+/// A heading in free words that names its code and ends in a colon: "Pool, chest depth (97113):".
+fn coded_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
+    let trimmed = line.trim_end();
+    let words = trimmed.strip_suffix(':')?;
+    let mut tokens = words.split(|c: char| !c.is_ascii_alphanumeric());
+    let (code, known) =
+        tokens.find_map(|token| Some((Code::parse(token)?, *lexicon.heading_words.get(token)?)))?;
+    Some(Head {
+        len: u32::try_from(line.len()).unwrap_or(u32::MAX),
+        known: Some(known),
+        claim: Some(code),
+        colon: true,
+        numbers: true,
+        label: true,
+    })
 }
 
 /// An unknown heading: at most six words and a colon at the end, or all capitals alone.

@@ -10,7 +10,7 @@ use super::section::Section;
 use super::text::{Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Category, Reader};
-use crate::model::{Code, Status, Theme};
+use crate::model::{Code, SectionKind, Status, Theme};
 
 /// An intervention in shadow offsets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct Piece {
     pub claim: Option<Code>,
     /// Nothing but a label.
     pub label_only: bool,
+    /// Shadow range of the heading over it.
+    pub heading: (u32, u32),
 }
 
 /// What a note is made of, for the cutting of segments.
@@ -38,7 +40,12 @@ pub(crate) struct Parts<'p> {
 /// Cuts a note into segments, in order.
 pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    // Where a note has interventions under a heading, its assessment and teaching speak of them.
+    let headed = parts.sections.iter().any(|section| section.status == Some(Status::Performed));
     for (index, section) in parts.sections.iter().enumerate() {
+        if headed && speaks_of_others(section.kind) {
+            continue;
+        }
         let before = pieces.len();
         for item in &parts.shadow.items {
             if item.end <= section.shadow.0 {
@@ -63,10 +70,24 @@ pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
                 section: index,
                 claim: section.claim,
                 label_only: true,
+                heading: parts.heading(section),
             });
         }
     }
     pieces
+}
+
+/// Sections that speak of interventions told elsewhere, or of none.
+fn speaks_of_others(kind: SectionKind) -> bool {
+    matches!(
+        kind,
+        SectionKind::Assessment
+            | SectionKind::Response
+            | SectionKind::Education
+            | SectionKind::Tests
+            | SectionKind::Billing
+            | SectionKind::Signature
+    )
 }
 
 /// A stretch under consideration: what it holds.
@@ -103,6 +124,9 @@ impl Parts<'_> {
         for group in groups {
             let performed = self.any_performed(group.start, group.end);
             let named = group.themes != 0;
+            if self.not_delivered(group.start, group.end) {
+                continue;
+            }
             let wanted = if delivered {
                 named
                     || group.label
@@ -132,6 +156,7 @@ impl Parts<'_> {
                 section: index,
                 claim: own.or(section.claim),
                 label_only: false,
+                heading: self.heading(section),
             });
         }
     }
@@ -172,7 +197,9 @@ impl Parts<'_> {
         let start = start + u32::from(self.shadow.bytes.get(start as usize) == Some(&b' '));
         let mut themes = 0;
         for (one, judged) in self.matches_in(start, end) {
-            let theme = self.lexicon.rules[one.rule].category.theme();
+            let rule = &self.lexicon.rules[one.rule];
+            // Words that support no code are mentioned; they make no intervention.
+            let theme = rule.category.theme().filter(|_| !rule.supports.is_empty());
             if let (Some(theme), Status::Performed) = (theme, judged.status) {
                 themes |= bit(theme);
             }
@@ -193,11 +220,38 @@ impl Parts<'_> {
             .take_while(move |(one, _)| one.start < end)
     }
 
+    /// Tells whether a stretch names activities, and all of them are of another day or place.
+    fn not_delivered(&self, start: u32, end: u32) -> bool {
+        let mut named = false;
+        for (one, judged) in self.matches_in(start, end) {
+            if self.lexicon.rules[one.rule].category.theme().is_none() {
+                continue;
+            }
+            named = true;
+            let elsewhere = matches!(
+                judged.status,
+                Status::Goal
+                    | Status::Planned
+                    | Status::HomeProgram
+                    | Status::History
+                    | Status::Reported
+                    | Status::NotDone
+            );
+            if !elsewhere || judged.conflict {
+                return false;
+            }
+        }
+        named
+    }
+
     fn any_performed(&self, start: u32, end: u32) -> bool {
-        self.matches_in(start, end).any(|(one, judged)| {
-            judged.status == Status::Performed
-                && self.lexicon.rules[one.rule].category.theme().is_some()
-        })
+        self.matches_in(start, end)
+            .any(|(one, judged)| judged.status == Status::Performed && self.is_activity(one))
+    }
+
+    fn is_activity(&self, one: &Match) -> bool {
+        let rule = &self.lexicon.rules[one.rule];
+        rule.category.theme().is_some() && !rule.supports.is_empty()
     }
 
     fn vague(&self, start: u32, end: u32) -> bool {
@@ -214,6 +268,12 @@ impl Parts<'_> {
             .iter()
             .take_while(|mark| mark.end <= end)
             .find_map(|mark| self.lexicon.headings[mark.index].claims)
+    }
+
+    /// Returns the shadow range of a section's heading.
+    fn heading(&self, section: &Section) -> (u32, u32) {
+        let end = section.shadow.0;
+        (self.shadow.shadow_at(section.heading.start).min(end), end)
     }
 
     fn has_words(&self, start: u32, end: u32) -> bool {

@@ -78,6 +78,14 @@ pub(crate) fn decide(lexicon: &Lexicon, scores: &Scores, around: &Circumstances)
     let Some(&first) = able.first() else {
         return Verdict { outcome: Outcome::Abstain(reason(scores, around)), ranked };
     };
+    // A group or a pool covers whatever was done in it.
+    let session =
+        able.iter().copied().find(|at| kind(lexicon, ranked[*at].code) == Some(CodeKind::Session));
+    if let Some(at) = session {
+        ranked[at].supported = true;
+        ranked.sort_by_key(|one| (!one.supported, -one.score, one.code));
+        return Verdict { outcome: Outcome::Other, ranked };
+    }
     // Rivals within the margin that could stand by themselves are shown beside the best.
     let best = ranked[first].score;
     let close: Vec<usize> = able
@@ -90,14 +98,18 @@ pub(crate) fn decide(lexicon: &Lexicon, scores: &Scores, around: &Circumstances)
         ranked[*at].supported = true;
     }
     let outcome = match close[..] {
-        [only] => match lexicon.codes.get(&ranked[only].code).map(|rule| rule.kind) {
-            Some(CodeKind::Other) => Outcome::Other,
+        [only] => match kind(lexicon, ranked[only].code) {
+            Some(CodeKind::Other | CodeKind::Session) => Outcome::Other,
             _ => Outcome::Suggest,
         },
         _ => Outcome::Consider,
     };
     ranked.sort_by_key(|one| (!one.supported, -one.score, one.code));
     Verdict { outcome, ranked }
+}
+
+fn kind(lexicon: &Lexicon, code: Code) -> Option<CodeKind> {
+    lexicon.codes.get(&code).map(|rule| rule.kind)
 }
 
 fn met(gate: &Gate, scores: &Scores) -> bool {

@@ -30,6 +30,8 @@ pub(crate) struct Item {
     pub indent: u32,
     /// Whether an empty line stands before it.
     pub after_gap: bool,
+    /// Whether it begins with a time of day, as the lines of a log do.
+    pub clock: bool,
 }
 
 /// What an item begins with.
@@ -59,7 +61,9 @@ impl Shadow {
     pub(crate) fn new(text: &str) -> Self {
         let mut shadow = Self { bytes: Vec::with_capacity(text.len() + 1), ..Self::default() };
         let lines = lines(text);
-        let width = lines.iter().map(RawLine::len).filter(|len| *len <= 100).max().unwrap_or(0);
+        // Where a line is longer than any wrap column, the note is not wrapped.
+        let longest = lines.iter().map(RawLine::len).max().unwrap_or(0);
+        let width = if longest <= 100 { longest } else { 0 };
         let mut folder = Folder::default();
         let mut previous: Option<&RawLine<'_>> = None;
         let mut after_gap = false;
@@ -83,6 +87,7 @@ impl Shadow {
                     marker: line.marker,
                     indent: offset(line.indent),
                     after_gap,
+                    clock: starts_with_clock(line.content),
                 });
                 after_gap = false;
             }
@@ -276,7 +281,12 @@ fn lines(text: &str) -> Vec<RawLine<'_>> {
         lines.push(RawLine {
             at,
             indent,
-            marker: if marker_len > 0 { Marker::Bullet } else { Marker::None },
+            // A mark of a Markdown heading is no bullet.
+            marker: match body.as_bytes().first() {
+                Some(b'#') | None => Marker::None,
+                Some(_) if marker_len > 0 => Marker::Bullet,
+                Some(_) => Marker::None,
+            },
             content,
             content_at: at + line.len() - content.len(),
         });
@@ -311,6 +321,9 @@ fn marker(body: &str) -> usize {
 }
 
 /// Tells whether a line goes on with the line before it.
+///
+/// `width` is the column at which the note wraps, 0 if its lines are not wrapped: then only a line
+/// that breaks off in the middle of a phrase goes on.
 fn continues(before: &RawLine<'_>, line: &RawLine<'_>, width: usize, items: &[Item]) -> bool {
     if line.marker == Marker::Bullet || before.content.ends_with([':', ';']) {
         return false;
@@ -319,24 +332,49 @@ fn continues(before: &RawLine<'_>, line: &RawLine<'_>, width: usize, items: &[It
     if starts_with_label(line.content) {
         return false;
     }
-    if item.marker == Marker::Bullet && line.indent > item.indent as usize {
+    if line.indent > item.indent as usize && (item.marker == Marker::Bullet || item.clock) {
+        return true;
+    }
+    if breaks_off(before.content) {
         return true;
     }
     if before.content.ends_with(['.', '!', '?']) && item.marker == Marker::None {
         return false;
     }
     let first_word = line.content.split_whitespace().next().unwrap_or_default();
-    if first_word.starts_with(char::is_lowercase) {
-        return true;
-    }
-    let would_not_fit = before.len() + 1 + first_word.len() > width;
-    before.len() >= 45 && width <= 100 && would_not_fit
+    let full = before.len() + 1 + first_word.len();
+    // A note wrapped by hand is uneven; a capital letter may as well begin a new line.
+    let slack = if first_word.starts_with(char::is_uppercase) { 0 } else { 12 };
+    width > 0 && before.len() >= 40 && full + slack > width
+}
+
+/// Tells whether a line ends where no line of a list would end.
+fn breaks_off(content: &str) -> bool {
+    let last = content.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+    content.ends_with([',', '/', '+', '&'])
+        || matches!(
+            last.as_str(),
+            "and"
+                | "or"
+                | "with"
+                | "w/"
+                | "to"
+                | "for"
+                | "the"
+                | "of"
+                | "a"
+                | "an"
+                | "in"
+                | "at"
+                | "from"
+                | "on"
+        )
 }
 
 /// Tells whether a line begins with a code, or with a few words and a colon: it stands by itself.
 fn starts_with_label(content: &str) -> bool {
     let first = content.split([' ', ':', '\t', ',']).next().unwrap_or_default();
-    if crate::model::Code::parse(first).is_some() {
+    if crate::model::Code::parse(first).is_some() || starts_with_clock(content) {
         return true;
     }
     let head = content.get(..content.len().min(40)).unwrap_or(content);
@@ -344,6 +382,14 @@ fn starts_with_label(content: &str) -> bool {
     colon.is_some_and(|at| {
         at <= 32 && content.starts_with(char::is_uppercase) && content[..at].split(' ').count() <= 4
     })
+}
+
+/// `8:15-8:30 am ...`: a line of a log.
+fn starts_with_clock(content: &str) -> bool {
+    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &content.as_bytes()[digits..];
+    (1..=2).contains(&digits)
+        && matches!(rest, [b':', a, b, ..] if a.is_ascii_digit() && b.is_ascii_digit())
 }
 
 pub(crate) fn offset(at: usize) -> u32 {

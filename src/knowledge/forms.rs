@@ -56,6 +56,9 @@ pub enum CodeKind {
     Target,
     /// A neighbour that is recognised.
     Other,
+    /// A property of the session rather than of an activity, as group or water: where a heading
+    /// or the intervention says so, it covers whatever was done.
+    Session,
 }
 
 /// How codes are decided.

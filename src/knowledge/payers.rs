@@ -1,6 +1,7 @@
 //! Payer profiles: unit rule, code pairs, limits and modifiers of one payer at one date.
 
 mod file;
+pub mod import;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,6 +90,17 @@ pub enum Timing {
     Untimed,
 }
 
+impl Timing {
+    /// Returns the name as it stands in payer files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pooled => "pooled",
+            Self::Block => "block",
+            Self::Untimed => "untimed",
+        }
+    }
+}
+
 /// What a payer says of one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeFacts {
@@ -102,6 +114,8 @@ pub struct CodeFacts {
     pub therapy: bool,
     /// The code it may only be added to.
     pub needs: Option<Code>,
+    /// The code this payer wants in its place.
+    pub instead: Option<Code>,
 }
 
 impl CodeFacts {
@@ -209,6 +223,11 @@ impl PayerProfile {
     /// Returns all codes the profile knows.
     pub fn codes(&self) -> impl Iterator<Item = (Code, &CodeFacts)> {
         self.codes.iter().map(|(&code, facts)| (code, facts))
+    }
+
+    /// Returns the code this payer wants for a service: mostly the code itself.
+    pub fn billed_as(&self, code: Code) -> Code {
+        self.code(code).and_then(|facts| facts.instead).unwrap_or(code)
     }
 
     /// Tells whether minutes of a code count in the pool of 15-minute units.

@@ -124,6 +124,21 @@ impl Words {
         entered.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Enters the set of that name, if any file defines it.
+    pub(crate) fn ask_set(&mut self, name: &str) {
+        if let (None, Some(texts)) = (self.named.get(name), self.sets.get(name).cloned()) {
+            self.enter_set(name, texts);
+        }
+    }
+
+    fn enter_set(&mut self, name: &str, texts: Arc<[String]>) -> SetId {
+        let id = self.next_set();
+        let phrase = self.enter(Phrase::of_texts(&format!("{{{name}}}"), texts));
+        self.role(phrase, Role::Set(id));
+        self.named.insert(name.to_owned(), id);
+        id
+    }
+
     /// Returns the set of that name, entering it at its first use.
     pub(crate) fn named_set(
         &mut self,
@@ -138,11 +153,7 @@ impl Words {
             faults.push(file, name.span(), format!("no file defines the set `{}`", name.get_ref()));
             return None;
         };
-        let id = self.next_set();
-        let phrase = self.enter(Phrase::of_texts(&format!("{{{}}}", name.get_ref()), texts));
-        self.role(phrase, Role::Set(id));
-        self.named.insert(name.get_ref().clone(), id);
-        Some(id)
+        Some(self.enter_set(name.get_ref(), texts))
     }
 
     /// Returns a set of these phrases.

@@ -114,6 +114,8 @@ pub struct QueryDraft {
     pub span: Span,
     /// Answers of the template.
     pub answers: Vec<Answer>,
+    /// Whether signs of the answers stay hidden.
+    pub blind: bool,
 }
 
 impl QueryDraft {
@@ -122,8 +124,17 @@ impl QueryDraft {
         let about = segment.and_then(|at| analysis.segments.get(at));
         let template = about.map_or_else(|| for_note(analysis), for_segment);
         let span = about.map_or_else(|| first_line(&note.text), |segment| segment.span);
-        let mut draft = Self { template, segment, span, answers: Vec::new() };
+        let mut draft = Self { template, segment, span, answers: Vec::new(), blind: false };
         draft.choose(analysis, template);
+        draft
+    }
+
+    /// Starts a query that tells nothing of what the program found: for an answer given blind.
+    pub fn blind(note: &Note, analysis: &Analysis, segment: Option<usize>) -> Self {
+        let about = segment.and_then(|at| analysis.segments.get(at));
+        let span = about.map_or_else(|| first_line(&note.text), |segment| segment.span);
+        let mut draft = Self { template: 0, segment, span, answers: Vec::new(), blind: true };
+        draft.choose(analysis, 0);
         draft
     }
 
@@ -137,7 +148,9 @@ impl QueryDraft {
             .iter()
             .enumerate()
             .map(|(at, words)| {
-                let sign = template != 1 || about.is_none_or(|segment| has_sign(segment, at));
+                let sign = self.blind
+                    || template != 1
+                    || about.is_none_or(|segment| has_sign(segment, at));
                 Answer { words, on: sign, sign }
             })
             .collect();

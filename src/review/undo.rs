@@ -48,11 +48,11 @@ pub enum Undo {
     },
     /// The marks before.
     Marks(BTreeSet<NoteId>),
-    /// A flag set (`true`) or taken off.
+    /// Flags set or taken off, together.
     Flag {
-        /// The note.
-        id: NoteId,
-        /// Whether it was set.
+        /// The notes.
+        ids: Vec<NoteId>,
+        /// Whether they were set.
         set: bool,
     },
     /// A warning that was hidden.

@@ -107,7 +107,7 @@ pub fn restore_check(backup: &Path, place: &LogPlace) -> Result<RestoreCheck, St
     let copy = read_only(backup)?;
     let copied = LogPlace { log: PathBuf::from(backup), ..place.clone() };
     let log = open::log_id(&copy, backup)?;
-    let known = heads::known(&place.state_dir, &place.log, &log)?;
+    let known = heads::known(place, &log)?;
     let report = verify_connection(&copy, &copied, None)?;
     let size = report.counts.events;
     let longest = known.iter().max_by_key(|head| head.size).cloned();

@@ -18,7 +18,7 @@ pub enum NotCanonical {
 
 /// Writes a value with sorted keys, no blanks and the shortest escapes.
 pub fn to_canonical(value: &Value) -> Result<String, NotCanonical> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(1024);
     write_value(&mut out, value)?;
     Ok(out)
 }
@@ -30,6 +30,134 @@ pub fn to_canonical(value: &Value) -> Result<String, NotCanonical> {
 pub fn from_canonical(text: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(text).ok()?;
     (to_canonical(&value).ok()? == text).then_some(value)
+}
+
+/// Tells whether a text is canonical, without making a value of it.
+pub fn is_canonical(text: &str) -> bool {
+    let mut scanner = Scanner { text, at: 0 };
+    scanner.value(0).is_some() && scanner.at == text.len()
+}
+
+/// Walks over a text as long as it is canonical; `None` means that it is not.
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn expect(&mut self, word: &str) -> Option<()> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        rest.starts_with(word.as_bytes()).then(|| self.at += word.len())
+    }
+
+    fn value(&mut self, depth: u8) -> Option<()> {
+        // As deep as the reader of values goes.
+        if depth > 127 {
+            return None;
+        }
+        match self.peek()? {
+            b'n' => self.expect("null"),
+            b't' => self.expect("true"),
+            b'f' => self.expect("false"),
+            b'"' => self.string().map(|_| ()),
+            b'[' => self.list("[", "]", |scanner| scanner.value(depth + 1)),
+            b'{' => {
+                let mut last: Option<&'a str> = None;
+                self.list("{", "}", |scanner| {
+                    let key = scanner.string()?;
+                    if last.is_some_and(|last| !sorts_before(last, key)) {
+                        return None;
+                    }
+                    last = Some(key);
+                    scanner.expect(":")?;
+                    scanner.value(depth + 1)
+                })
+            }
+            _ => self.number(),
+        }
+    }
+
+    fn list(
+        &mut self,
+        open: &str,
+        close: &str,
+        mut item: impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
+        self.expect(open)?;
+        if self.expect(close).is_some() {
+            return Some(());
+        }
+        loop {
+            item(self)?;
+            if self.expect(close).is_some() {
+                return Some(());
+            }
+            self.expect(",")?;
+        }
+    }
+
+    fn number(&mut self) -> Option<()> {
+        let negative = self.expect("-").is_some();
+        let start = self.at;
+        let mut size: u64 = 0;
+        while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
+            size = size.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+            self.at += 1;
+        }
+        let digits = &self.text[start..self.at];
+        let plain = !digits.is_empty() && (digits == "0" || !digits.starts_with('0'));
+        (plain && size < TOO_LARGE && !(negative && size == 0)).then_some(())
+    }
+
+    /// Walks over a string and returns it with its quotes.
+    fn string(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        self.expect("\"")?;
+        loop {
+            let byte = self.peek()?;
+            self.at += 1;
+            match byte {
+                b'"' => return self.text.get(start..self.at),
+                b'\\' => self.escape()?,
+                0..=0x1f => return None,
+                _ => {}
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Option<()> {
+        let byte = self.peek()?;
+        self.at += 1;
+        match byte {
+            b'"' | b'\\' | b'b' | b't' | b'n' | b'f' | b'r' => Some(()),
+            b'u' => {
+                self.expect("00")?;
+                let digits = self.text.get(self.at..self.at + 2)?;
+                self.at += 2;
+                let control = u8::from_str_radix(digits, 16).ok()?;
+                let has_short_form = matches!(control, 8 | 9 | 10 | 12 | 13);
+                (control < 0x20 && !has_short_form && digits == super::chain::hex(&[control]))
+                    .then_some(())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Tells whether a key, quoted, stands before another in UTF-16 code units.
+fn sorts_before(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() && !a.contains('\\') && !b.contains('\\') {
+        return a[1..a.len() - 1] < b[1..b.len() - 1];
+    }
+    let plain = |key: &str| serde_json::from_str::<String>(key).ok();
+    match (plain(a), plain(b)) {
+        (Some(a), Some(b)) => a.encode_utf16().lt(b.encode_utf16()),
+        _ => false,
+    }
 }
 
 fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
@@ -60,19 +188,19 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
             out.push(']');
         }
         Value::Object(fields) => {
-            let mut keys: Vec<&String> = fields.keys().collect();
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
             // RFC 8785 sorts by UTF-16 code units, which differs from byte order beyond U+FFFF.
-            keys.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+            if !fields.is_sorted_by(|(a, _), (b, _)| a < b && a.is_ascii() && b.is_ascii()) {
+                fields.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            }
             out.push('{');
-            for (i, key) in keys.into_iter().enumerate() {
+            for (i, (key, field)) in fields.into_iter().enumerate() {
                 if i > 0 {
                     out.push(',');
                 }
                 write_string(out, key);
                 out.push(':');
-                if let Some(field) = fields.get(key) {
-                    write_value(out, field)?;
-                }
+                write_value(out, field)?;
             }
             out.push('}');
         }
@@ -82,6 +210,11 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
 
 fn write_string(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -124,6 +257,31 @@ mod tests {
         assert_eq!(to_canonical(&value).unwrap(), "{\"\u{1f600}\":2,\"\u{fb33}\":1}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn scanning_says_what_reading_says(
+            seed in proptest::collection::vec(0_usize..21, 1..14),
+            at in 0_usize..200,
+            byte in 0_u8..128,
+        ) {
+            const PARTS: [&str; 21] = [
+                "{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "\"é\"", "\"\\n\"", "\"\\u0001\"", "0", "-1",
+                "12", "null", "true", "\"😀\"", "{\"a\":1}", "[0,-7]", "{\"a\":[],\"b\":\"x\"}", "\"\\u000a\"",
+            ];
+            let joined: String = seed.iter().map(|part| PARTS[*part]).collect();
+            let sound =
+                r#"{"a":[1,-2,"x\u001f\\"],"b":{"é":null,"😀":9007199254740991}}"#.to_owned();
+            proptest::prop_assert!(is_canonical(&sound));
+            let mut bytes = sound.clone().into_bytes();
+            let at = at % bytes.len();
+            bytes[at] = byte;
+            let changed = String::from_utf8(bytes).unwrap_or_default();
+            for text in [joined, sound, changed] {
+                proptest::prop_assert_eq!(is_canonical(&text), from_canonical(&text).is_some(), "{}", text);
+            }
+        }
+    }
+
     #[test]
     fn other_spellings_are_refused() {
         for text in [
@@ -138,6 +296,7 @@ mod tests {
             r#"{"a":"\/"}"#,
         ] {
             assert_eq!(from_canonical(text), None, "{text}");
+            assert!(!is_canonical(text), "{text}");
         }
         assert_eq!(to_canonical(&json!(1.5)), Err(NotCanonical::Fraction));
         assert_eq!(to_canonical(&json!(TOO_LARGE)), Err(NotCanonical::TooLarge));

@@ -1,20 +1,21 @@
 //! The checks of `verify`: one pass over the events, then texts, projections and heads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 use serde_json::Value;
 
-use super::append::sorted;
-use super::canonical::from_canonical;
-use super::chain::{Digest, event_hash, text_commitment};
+use super::append::{read_event, sorted};
+use super::chain::{Digest, text_commitment};
 use super::error::StoreError;
-use super::events::{Event, EventId, Kind};
+use super::events::{Event, Kind};
 use super::heads::Head;
-use super::tree::{Frontier, leaf_hash};
+use super::projections::{self, Projections};
+use super::rows::{Judged, next_batch};
+use super::tree::Frontier;
 use super::verify::{Check, Counts, Finding, Witness};
-use super::{links, projections, schema};
+use super::{links, schema};
 
 /// Most findings that are listed; all are counted.
 const MOST: usize = 50;
@@ -93,7 +94,7 @@ pub(crate) fn run(conn: &Connection, path: &Path, heads: &[Head]) -> Result<Outc
         Err(error) => return Err(error),
     }
     pass.texts(conn, path, &mut findings)?;
-    compare_projections(conn, path, &mut findings)?;
+    pass.projections(conn, path, &mut findings)?;
     let witnesses = pass.witnesses(heads, &mut findings);
     // Stable: within a check, findings keep the order of the events.
     findings.list.sort_by_key(|finding| finding.check);
@@ -147,8 +148,12 @@ struct Pass {
     frontier: Frontier,
     previous: Digest,
     last_at: i64,
-    ids: BTreeSet<String>,
+    /// Never iterated: only asked.
+    ids: HashSet<String>,
     links: links::Links,
+    told: Projections,
+    /// Whether every event could be taken into the projections.
+    told_all: bool,
     /// Commitments by event and field, with the event's actor.
     commitments: BTreeMap<(i64, String), (String, String)>,
     /// Fields that a redaction removed.
@@ -164,8 +169,10 @@ impl Pass {
             frontier: Frontier::default(),
             previous: Digest::ZERO,
             last_at: i64::MIN,
-            ids: BTreeSet::new(),
+            ids: HashSet::new(),
             links: links::Links::default(),
+            told: Projections::default(),
+            told_all: true,
             commitments: BTreeMap::new(),
             redacted: BTreeSet::new(),
             at_size: heads.iter().map(|head| (head.size, None)).collect(),
@@ -183,60 +190,50 @@ impl Pass {
             .map_err(sorted(path))?;
         let mut rows = statement.query([]).map_err(sorted(path))?;
         let mut expected = 1;
-        while let Some(row) = rows.next().map_err(sorted(path))? {
-            let seq: i64 = row.get(0).map_err(sorted(path))?;
-            if seq != expected {
-                let problem = if seq == expected + 1 {
-                    "is missing".to_owned()
-                } else {
-                    format!("and all up to {} are missing", seq - 1)
-                };
-                findings.number(Check::Numbers, expected, "seq", problem);
+        loop {
+            let batch = next_batch(&mut rows).map_err(sorted(path))?;
+            if batch.is_empty() {
+                return Ok(());
             }
-            expected = seq + 1;
-            self.event(seq, row, findings);
+            for (seq, judged) in batch {
+                if seq != expected {
+                    let problem = if seq == expected + 1 {
+                        "is missing".to_owned()
+                    } else {
+                        format!("and all up to {} are missing", seq - 1)
+                    };
+                    findings.number(Check::Numbers, expected, "seq", problem);
+                }
+                expected = seq + 1;
+                self.counts.events += 1;
+                if let Some(judged) = judged {
+                    self.event(judged, conn, path, findings);
+                } else {
+                    findings.number(Check::Body, seq, "row", "cannot be read");
+                    self.told_all = false;
+                }
+            }
         }
-        Ok(())
     }
 
-    fn event(&mut self, seq: i64, row: &Row<'_>, findings: &mut Findings) {
-        self.counts.events += 1;
-        let (Ok(id), Ok(body), Ok(prev), Ok(hash)) = (
-            row.get::<_, String>(1),
-            row.get::<_, String>(2),
-            row.get::<_, [u8; 32]>(3),
-            row.get::<_, [u8; 32]>(4),
-        ) else {
-            findings.number(Check::Body, seq, "row", "cannot be read");
-            return;
-        };
-        let (prev, hash) = (Digest::new(prev), Digest::new(hash));
-        let read = from_canonical(&body);
-        let canonical = read.is_some();
-        // What can be read of the body still names the event and its actor in findings.
-        let value = read.or_else(|| serde_json::from_str(&body).ok()).unwrap_or(Value::Null);
-        let event = Event { seq, id, body: value };
+    fn event(&mut self, judged: Judged, conn: &Connection, path: &Path, findings: &mut Findings) {
+        let Judged { event, canonical, .. } = judged;
         if !canonical {
             findings.event(Check::Body, &event, "body", "is not in its canonical spelling");
         }
-        let right = event_hash(seq.unsigned_abs(), &event.id, &prev, &body);
-        if right != hash {
+        if !judged.hash_fits {
             findings.event(Check::Hash, &event, "hash", "is not that of number, id and body");
         }
-        if prev != self.previous {
-            findings.event(
-                Check::Chain,
-                &event,
-                "prev_hash",
-                "is not the hash of the event before",
-            );
+        if judged.prev != self.previous {
+            let problem = "is not the hash of the event before";
+            findings.event(Check::Chain, &event, "prev_hash", problem);
         }
-        self.previous = hash;
-        self.frontier.push(leaf_hash(hash.as_bytes()));
+        self.previous = judged.hash;
+        self.frontier.push(judged.leaf);
         if let Some(entry) = self.at_size.get_mut(&self.frontier.size()) {
-            *entry = Some((self.frontier.root(), hash));
+            *entry = Some((self.frontier.root(), judged.hash));
         }
-        if EventId::parse(&event.id).is_err() {
+        if !judged.id_fits {
             findings.event(Check::Ids, &event, "event_id", "is not a UUID of version 7");
         }
         if !self.ids.insert(event.id.clone()) {
@@ -244,7 +241,9 @@ impl Pass {
         }
         self.count(&event);
         self.note_texts(&event);
-        self.links.check(&event, findings);
+        let earlier = |seq| read_event(conn, sorted(path), seq);
+        self.links.check(&event, findings, earlier);
+        self.told_all &= canonical && self.told.apply(&event, earlier).is_ok();
     }
 
     fn count(&mut self, event: &Event) {
@@ -332,6 +331,28 @@ impl Pass {
         Ok(())
     }
 
+    /// Compares what the events told with what the tables say.
+    fn projections(
+        &self,
+        conn: &Connection,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let kept = projections::from_tables(conn).map_err(sorted(path))?;
+        if !self.told_all {
+            findings.whole(Check::Projections, "cannot be told from the events");
+            return Ok(());
+        }
+        match self.told.differing(&kept) {
+            0 => {}
+            notes => {
+                let problem = format!("the tables of {notes} notes differ from the events");
+                findings.whole(Check::Projections, problem);
+            }
+        }
+        Ok(())
+    }
+
     /// Compares each head with what the log is at that size.
     fn witnesses(&self, heads: &[Head], findings: &mut Findings) -> Vec<Witness> {
         let mut witnesses = Vec::new();
@@ -362,27 +383,4 @@ impl Pass {
         }
         witnesses
     }
-}
-
-fn compare_projections(
-    conn: &Connection,
-    path: &Path,
-    findings: &mut Findings,
-) -> Result<(), StoreError> {
-    let kept = projections::from_tables(conn).map_err(sorted(path))?;
-    match projections::from_events(conn, sorted(path)) {
-        Ok(told) if told == kept => {}
-        Ok(told) => {
-            let differs = |key: &&String| told.get(*key) != kept.get(*key);
-            let notes: BTreeSet<_> = told.keys().chain(kept.keys()).filter(differs).collect();
-            let problem = format!("the tables of {} notes differ from the events", notes.len());
-            findings.whole(Check::Projections, problem);
-        }
-        // A body that cannot be read is found by the checks of its event.
-        Err(StoreError::Unreadable { .. } | StoreError::WrongEvent { .. }) => {
-            findings.whole(Check::Projections, "cannot be told from the events");
-        }
-        Err(error) => return Err(error),
-    }
-    Ok(())
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::append::sorted;
 use super::chain::{Digest, hex};
 use super::error::StoreError;
-use super::place;
+use super::place::{self, LogPlace};
 use super::tree::{Frontier, leaf_hash};
 
 /// The state of a log at one moment, as somebody outside of it remembers it.
@@ -153,11 +153,15 @@ pub(crate) fn remember_place(
     replace(&file, &Place { path, log: log.to_owned() })
 }
 
-/// Reads all heads that bear on the log at a path: its own, and those of a log seen there before.
-pub(crate) fn known(state_dir: &Path, log_file: &Path, log: &str) -> Result<Vec<Head>, StoreError> {
-    let mut heads = remembered(state_dir, log)?;
-    if let Some(other) = log_seen_at(state_dir, log_file).filter(|seen| seen != log) {
-        heads.extend(remembered(state_dir, &other)?);
+/// Reads all heads that bear on the log of a place: its own, receipts, and those of a log seen
+/// there before.
+pub(crate) fn known(place: &LogPlace, log: &str) -> Result<Vec<Head>, StoreError> {
+    let mut heads = remembered(&place.state_dir, log)?;
+    if let Some(other) = log_seen_at(&place.state_dir, &place.log).filter(|seen| seen != log) {
+        heads.extend(remembered(&place.state_dir, &other)?);
+    }
+    if let Some(receipts) = &place.receipts {
+        heads.extend(remembered(receipts, log)?);
     }
     Ok(heads)
 }

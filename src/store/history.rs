@@ -243,7 +243,7 @@ impl AuditLog {
     /// Returns one event as an entry of a history.
     pub(crate) fn entry(&self, event: &Event) -> Result<HistoryEntry, StoreError> {
         let kind = event.kind()?;
-        let makes_decision = matches!(kind, Kind::Decide | Kind::Amend);
+        let makes_decision = matches!(kind, Kind::Decide | Kind::Amend | Kind::Adjudicate);
         let has_before = event.body.get("before").is_some();
         let after = if makes_decision { Some(self.decision_of(event)?) } else { None };
         Ok(HistoryEntry {

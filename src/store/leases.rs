@@ -264,13 +264,14 @@ pub(crate) fn check_second_person(
     key: &str,
     slot: u8,
 ) -> Result<(), StoreError> {
+    // The plus keeps SQLite from walking through all decisions by the index of kinds.
     let other: Option<u8> = writer
         .conn
         .prepare_cached(
             "SELECT slot FROM lease WHERE note_key = ?1 AND owner = ?2 AND slot <> ?3
              UNION ALL
              SELECT json_extract(body,'$.slot') FROM event
-              WHERE note_key = ?1 AND kind = 'decide' AND actor = ?2
+              WHERE note_key = ?1 AND +kind = 'decide' AND actor = ?2
                 AND json_extract(body,'$.slot') <> ?3
              LIMIT 1",
         )

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::canonical::to_canonical;
-use super::chain::Digest;
 use super::checks::Findings;
+use super::error::StoreError;
 use super::events::{Event, Kind};
-use super::tree::leaf_hash;
+use super::record::decided;
 use super::verify::Check;
 
 /// A decision that a later event may point to.
@@ -14,8 +13,6 @@ use super::verify::Check;
 struct Decided {
     note: String,
     slot: u8,
-    /// Digest of the canonical decision: a log of a million decisions must fit into memory.
-    decision: Option<Digest>,
 }
 
 /// What is known of a slot while the events pass by.
@@ -35,8 +32,13 @@ pub(crate) struct Links {
 }
 
 impl Links {
-    /// Checks one event against those before it.
-    pub(crate) fn check(&mut self, event: &Event, findings: &mut Findings) {
+    /// Checks one event against those before it; `earlier` reads one of them again.
+    pub(crate) fn check(
+        &mut self,
+        event: &Event,
+        findings: &mut Findings,
+        earlier: impl Fn(i64) -> Result<Event, StoreError>,
+    ) {
         let Ok(kind) = event.kind() else {
             findings.event(Check::Body, event, "kind", "is not known");
             return;
@@ -50,7 +52,7 @@ impl Links {
         let place = (note.to_owned(), slot);
         match kind {
             Kind::Decide | Kind::Amend | Kind::Withdraw => {
-                self.decision(event, kind, place, findings);
+                self.decision(event, kind, place, findings, earlier);
             }
             Kind::LeaseTake | Kind::LeaseSteal => self.taking(event, place, findings),
             Kind::LeaseRenew | Kind::LeaseRelease => self.holding(event, place, findings),
@@ -64,6 +66,7 @@ impl Links {
         kind: Kind,
         place: (String, u8),
         findings: &mut Findings,
+        earlier: impl Fn(i64) -> Result<Event, StoreError>,
     ) {
         if kind == Kind::Decide {
             self.deciding(event, &place, findings);
@@ -83,7 +86,7 @@ impl Links {
                     Some("points to another note")
                 }
                 Some(_) if slot.standing != amends => Some("points to what did not stand any more"),
-                Some((target, _)) if digest(event, "before") != target.decision => {
+                Some(_) if !names_before(event, amends, earlier) => {
                     Some("does not name the decision before")
                 }
                 Some(_) => None,
@@ -98,9 +101,7 @@ impl Links {
                 .and_then(|(_, earlier)| *earlier);
             return;
         }
-        let field = if kind == Kind::Amend { "after" } else { "decision" };
-        let decision = digest(event, field);
-        self.decisions.insert(event.seq, (Decided { note, slot: number, decision }, amends));
+        self.decisions.insert(event.seq, (Decided { note, slot: number }, amends));
         slot.standing = Some(event.seq);
     }
 
@@ -141,8 +142,16 @@ impl Links {
     }
 }
 
-/// Returns the digest of a part of an event, to compare it with that of another.
-fn digest(event: &Event, field: &str) -> Option<Digest> {
-    let text = to_canonical(event.body.get(field)?).ok()?;
-    Some(leaf_hash(text.as_bytes()))
+/// Tells whether an event names the decision that it amends or takes back.
+fn names_before(
+    event: &Event,
+    amends: Option<i64>,
+    earlier: impl Fn(i64) -> Result<Event, StoreError>,
+) -> bool {
+    // Both are read again: the pass over all events keeps no whole decisions.
+    let (Some(target), Ok(event)) = (amends.and_then(|seq| earlier(seq).ok()), earlier(event.seq))
+    else {
+        return false;
+    };
+    decided(&target).is_ok_and(|decision| event.body.get("before") == Some(decision))
 }

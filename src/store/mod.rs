@@ -18,6 +18,7 @@
 //! Clock, coder, computer and folders are passed in; random bytes (salts, keys) are the system's.
 
 pub mod append;
+pub mod audit_acts;
 pub mod backup;
 pub mod canonical;
 pub mod chain;
@@ -36,6 +37,7 @@ mod projections;
 pub mod proof;
 pub mod record;
 pub mod redact;
+mod rows;
 mod schema;
 pub mod tree;
 pub mod verify;
@@ -47,6 +49,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use append::{Context, Writer};
 
 pub use append::{Recorded, Write};
+pub use audit_acts::{Frame, Sample};
 pub use backup::{RestoreCheck, restore_check};
 pub use error::StoreError;
 pub use events::{Coder, EventId, Kind, Stamp};
@@ -97,7 +100,7 @@ impl AuditLog {
             spoiled: false,
             tree: tree::Frontier::default(),
         };
-        let known = heads::known(&log.place.state_dir, &log.place.log, &log.log_id)?;
+        let known = heads::known(&log.place, &log.log_id)?;
         if let Some(problem) = heads::first_problem(&log.conn, &log.place.log, &known)? {
             log.standing = Standing::Behind(problem);
         } else {
@@ -175,7 +178,16 @@ impl AuditLog {
         let tx = self.conn.unchecked_transaction().map_err(self.context.sqlite())?;
         let told = projections::from_events(&tx, self.context.sqlite())?;
         let kept = projections::from_tables(&tx).map_err(self.context.sqlite())?;
-        Ok(told == kept)
+        Ok(told.differing(&kept) == 0)
+    }
+
+    /// Leaves the present head in the folder for receipts, if there is one.
+    ///
+    /// The folder may be out of reach without harm to what was recorded; say so to the person.
+    pub fn leave_receipt(&self, at: Stamp) -> Result<(), StoreError> {
+        let Some(receipts) = &self.place.receipts else { return Ok(()) };
+        let (head, tree) = self.head_and_tree(at)?;
+        heads::remember(receipts, head, &tree)
     }
 
     fn remember_head(&mut self, at: Stamp) -> Result<(), StoreError> {

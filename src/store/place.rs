@@ -19,6 +19,8 @@ pub struct LogPlace {
     pub log: PathBuf,
     /// Folder of this coder's own state: heads are remembered here, outside of the log.
     pub state_dir: PathBuf,
+    /// Folder for receipts, which may lie on another computer: heads in it are witnesses too.
+    pub receipts: Option<PathBuf>,
     /// Tells the kind of file system a folder lies on.
     pub probe: fn(&Path) -> io::Result<FileSystem>,
     /// How long a write waits for other programs before it gives up.
@@ -31,6 +33,7 @@ impl LogPlace {
         Self {
             log: log.into(),
             state_dir: state_dir.into(),
+            receipts: None,
             probe: file_system,
             patience: Duration::from_secs(5),
         }
@@ -180,8 +183,10 @@ fn close_folder(folder: &Path, log: &Path) -> Result<(), StoreError> {
             .map_err(|_| unsafe_place("others may enter this folder, and it cannot be closed"));
     }
     // A folder that serves other purposes too is not closed behind its owner's back: the files
-    // themselves are private. But nobody else may be able to put another file in their place.
-    if ours && mode & 0o022 == 0 {
+    // themselves are private. But nobody else may be able to put another file in their place,
+    // which the sticky bit of a folder for all (as /tmp) prevents too.
+    let sticky = mode & 0o1000 != 0;
+    if sticky || (ours && mode & 0o022 == 0) {
         return Ok(());
     }
     Err(unsafe_place("others may write to this folder and could replace the log"))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, Row, params};
 use serde_json::Value;
 
 use super::append::read_event;
@@ -130,90 +130,60 @@ impl NoteProjection {
         let mut note = Self::load(conn, key).map_err(sorted)?;
         let before = note.clone();
         note.apply(event, |seq| read_event(conn, sorted, seq))?;
-        if note != before {
-            note.store(conn, key).map_err(sorted)?;
-        }
-        Ok(())
+        note.save(&before, conn, key).map_err(sorted)
     }
 
     /// Reads the rows of one note.
     pub(crate) fn load(conn: &Connection, key: &str) -> rusqlite::Result<Self> {
         let mut note = Self::default();
-        let mut rows = conn.prepare_cached(
-            "SELECT slot, seq, kind, actor, at, digest, session FROM note_state WHERE note_key = ?1",
-        )?;
-        for row in rows.query_map([key], decision_row)? {
-            let (slot, decision) = row?;
-            note.decisions.insert(slot, decision);
-        }
-        let mut rows = conn.prepare_cached(
-            "SELECT slot, owner, fence, expires_at FROM lease WHERE note_key = ?1",
-        )?;
-        for row in rows.query_map([key], |row| {
-            let lease =
-                LeaseRow { owner: row.get(1)?, fence: row.get(2)?, expires_at: row.get(3)? };
-            Ok((row.get(0)?, lease))
-        })? {
-            let (slot, lease) = row?;
-            note.leases.insert(slot, lease);
-        }
-        note.flag = conn
-            .prepare_cached("SELECT seq, actor, at FROM flag_state WHERE note_key = ?1")?
-            .query_row([key], |row| {
-                Ok(MarkRow { seq: row.get(0)?, actor: row.get(1)?, at: row.get(2)? })
-            })
-            .optional()?;
-        let mut rows = conn.prepare_cached(
-            "SELECT rule, byte_start, byte_end, seq, actor FROM suppression WHERE note_key = ?1",
-        )?;
-        for row in rows.query_map([key], |row| {
-            Ok(((row.get(0)?, row.get(1)?, row.get(2)?), (row.get(3)?, row.get(4)?)))
-        })? {
-            let (place, mark) = row?;
-            note.suppressed.insert(place, mark);
+        for (table, take) in TABLES {
+            let mut rows = conn.prepare_cached(&format!("{table} WHERE note_key = ?1"))?;
+            let mut rows = rows.query([key])?;
+            while let Some(row) = rows.next()? {
+                take(&mut note, row)?;
+            }
         }
         Ok(note)
     }
 
-    /// Puts the rows of one note in place of those that are there.
-    pub(crate) fn store(&self, conn: &Connection, key: &str) -> rusqlite::Result<()> {
-        for sql in [
-            "DELETE FROM note_state WHERE note_key = ?1",
-            "DELETE FROM lease WHERE note_key = ?1",
-            "DELETE FROM flag_state WHERE note_key = ?1",
-            "DELETE FROM suppression WHERE note_key = ?1",
-        ] {
-            conn.prepare_cached(sql)?.execute([key])?;
+    /// Puts the rows of one note in place of those from `before`; what did not change is not touched.
+    pub(crate) fn save(&self, before: &Self, conn: &Connection, key: &str) -> rusqlite::Result<()> {
+        if self.decisions != before.decisions {
+            conn.prepare_cached("DELETE FROM note_state WHERE note_key = ?1")?.execute([key])?;
+            for (slot, row) in &self.decisions {
+                conn.prepare_cached("INSERT INTO note_state VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?
+                    .execute(params![
+                        key,
+                        slot,
+                        row.seq,
+                        row.kind,
+                        row.actor,
+                        row.at,
+                        row.digest,
+                        row.session
+                    ])?;
+            }
         }
-        for (slot, row) in &self.decisions {
-            conn.prepare_cached("INSERT INTO note_state VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?
-                .execute(params![
-                    key,
-                    slot,
-                    row.seq,
-                    row.kind,
-                    row.actor,
-                    row.at,
-                    row.digest,
-                    row.session
-                ])?;
+        if self.leases != before.leases {
+            conn.prepare_cached("DELETE FROM lease WHERE note_key = ?1")?.execute([key])?;
+            for (slot, row) in &self.leases {
+                conn.prepare_cached("INSERT INTO lease VALUES (?1,?2,?3,?4,?5)")?
+                    .execute(params![key, slot, row.owner, row.fence, row.expires_at])?;
+            }
         }
-        for (slot, row) in &self.leases {
-            conn.prepare_cached("INSERT INTO lease VALUES (?1,?2,?3,?4,?5)")?.execute(params![
-                key,
-                slot,
-                row.owner,
-                row.fence,
-                row.expires_at
-            ])?;
+        if self.flag != before.flag {
+            conn.prepare_cached("DELETE FROM flag_state WHERE note_key = ?1")?.execute([key])?;
+            if let Some(row) = &self.flag {
+                conn.prepare_cached("INSERT INTO flag_state VALUES (?1,?2,?3,?4)")?
+                    .execute(params![key, row.seq, row.actor, row.at])?;
+            }
         }
-        if let Some(row) = &self.flag {
-            conn.prepare_cached("INSERT INTO flag_state VALUES (?1,?2,?3,?4)")?
-                .execute(params![key, row.seq, row.actor, row.at])?;
-        }
-        for ((rule, start, end), (seq, actor)) in &self.suppressed {
-            conn.prepare_cached("INSERT INTO suppression VALUES (?1,?2,?3,?4,?5,?6)")?
-                .execute(params![key, rule, start, end, seq, actor])?;
+        if self.suppressed != before.suppressed {
+            conn.prepare_cached("DELETE FROM suppression WHERE note_key = ?1")?.execute([key])?;
+            for ((rule, start, end), (seq, actor)) in &self.suppressed {
+                conn.prepare_cached("INSERT INTO suppression VALUES (?1,?2,?3,?4,?5,?6)")?
+                    .execute(params![key, rule, start, end, seq, actor])?;
+            }
         }
         Ok(())
     }
@@ -227,24 +197,80 @@ fn warning_place(event: &Event) -> Result<WarningPlace, StoreError> {
     ))
 }
 
-fn decision_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<(u8, DecisionRow)> {
-    let decision = DecisionRow {
-        seq: row.get(1)?,
-        kind: row.get(2)?,
-        actor: row.get(3)?,
-        at: row.get(4)?,
-        digest: row.get(5)?,
-        session: row.get(6)?,
-    };
-    Ok((row.get(0)?, decision))
+/// Takes one row of a table into what is said of its note.
+type Take = fn(&mut NoteProjection, &Row<'_>) -> rusqlite::Result<()>;
+
+/// How each table is read; the first column is the key of the note.
+const TABLES: [(&str, Take); 4] = [
+    (
+        "SELECT note_key, slot, seq, kind, actor, at, digest, session FROM note_state",
+        |note, row| {
+            let decision = DecisionRow {
+                seq: row.get(2)?,
+                kind: row.get(3)?,
+                actor: row.get(4)?,
+                at: row.get(5)?,
+                digest: row.get(6)?,
+                session: row.get(7)?,
+            };
+            note.decisions.insert(row.get(1)?, decision);
+            Ok(())
+        },
+    ),
+    ("SELECT note_key, slot, owner, fence, expires_at FROM lease", |note, row| {
+        let lease = LeaseRow { owner: row.get(2)?, fence: row.get(3)?, expires_at: row.get(4)? };
+        note.leases.insert(row.get(1)?, lease);
+        Ok(())
+    }),
+    ("SELECT note_key, seq, actor, at FROM flag_state", |note, row| {
+        note.flag = Some(MarkRow { seq: row.get(1)?, actor: row.get(2)?, at: row.get(3)? });
+        Ok(())
+    }),
+    ("SELECT note_key, rule, byte_start, byte_end, seq, actor FROM suppression", |note, row| {
+        let place = (row.get(1)?, row.get(2)?, row.get(3)?);
+        note.suppressed.insert(place, (row.get(4)?, row.get(5)?));
+        Ok(())
+    }),
+];
+
+/// What the projections say of all notes, as events tell it one after the other.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Projections(BTreeMap<String, NoteProjection>);
+
+impl Projections {
+    /// Takes one event in.
+    pub(crate) fn apply(
+        &mut self,
+        event: &Event,
+        earlier: impl Fn(i64) -> Result<Event, StoreError>,
+    ) -> Result<(), StoreError> {
+        let Some(key) = event.body.pointer("/note/key").and_then(Value::as_str) else {
+            return Ok(());
+        };
+        if !self.0.contains_key(key) {
+            self.0.insert(key.to_owned(), NoteProjection::default());
+        }
+        self.0.get_mut(key).map_or(Ok(()), |note| note.apply(event, earlier))
+    }
+
+    /// Counts the notes of which two tellings differ.
+    pub(crate) fn differing(&self, other: &Self) -> usize {
+        let nothing = NoteProjection::default();
+        let differs = |(key, note): (&String, &NoteProjection), other: &Self| {
+            *note != *other.0.get(key).unwrap_or(&nothing)
+        };
+        let here = self.0.iter().filter(|entry| differs(*entry, other)).count();
+        let only_there = other.0.iter().filter(|(key, _)| !self.0.contains_key(*key));
+        here + only_there.filter(|(_, note)| **note != nothing).count()
+    }
 }
 
 /// Tells what the projections must say, from the events alone.
 pub(crate) fn from_events(
     conn: &Connection,
     sorted: impl Fn(rusqlite::Error) -> StoreError + Copy,
-) -> Result<BTreeMap<String, NoteProjection>, StoreError> {
-    let mut notes: BTreeMap<String, NoteProjection> = BTreeMap::new();
+) -> Result<Projections, StoreError> {
+    let mut notes = Projections::default();
     let mut statement =
         conn.prepare("SELECT seq, event_id, body FROM event ORDER BY seq").map_err(sorted)?;
     let mut rows = statement.query([]).map_err(sorted)?;
@@ -253,23 +279,22 @@ pub(crate) fn from_events(
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         };
         let (seq, id, body) = read().map_err(sorted)?;
-        let event = Event::read(seq, id, &body)?;
-        let Some(key) = event.body.pointer("/note/key").and_then(Value::as_str) else { continue };
-        let note = notes.entry(key.to_owned()).or_default();
-        note.apply(&event, |seq| read_event(conn, sorted, seq))?;
+        notes.apply(&Event::read(seq, id, &body)?, |seq| read_event(conn, sorted, seq))?;
     }
-    notes.retain(|_, note| *note != NoteProjection::default());
     Ok(notes)
 }
 
 /// Tells what the projections do say.
-pub(crate) fn from_tables(conn: &Connection) -> rusqlite::Result<BTreeMap<String, NoteProjection>> {
-    let mut keys = conn.prepare(
-        "SELECT note_key FROM note_state UNION SELECT note_key FROM lease
-         UNION SELECT note_key FROM flag_state UNION SELECT note_key FROM suppression",
-    )?;
-    let keys: Vec<String> = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    keys.into_iter().map(|key| NoteProjection::load(conn, &key).map(|note| (key, note))).collect()
+pub(crate) fn from_tables(conn: &Connection) -> rusqlite::Result<Projections> {
+    let mut notes: BTreeMap<String, NoteProjection> = BTreeMap::new();
+    for (table, take) in TABLES {
+        let mut rows = conn.prepare(table)?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            take(notes.entry(row.get(0)?).or_default(), row)?;
+        }
+    }
+    Ok(Projections(notes))
 }
 
 /// Throws the projections away and tells them again from the events.
@@ -282,5 +307,6 @@ pub(crate) fn rebuild(
         "DELETE FROM note_state; DELETE FROM lease; DELETE FROM flag_state; DELETE FROM suppression;",
     )
     .map_err(sorted)?;
-    notes.iter().try_for_each(|(key, note)| note.store(conn, key)).map_err(sorted)
+    let nothing = NoteProjection::default();
+    notes.0.iter().try_for_each(|(key, note)| note.save(&nothing, conn, key)).map_err(sorted)
 }

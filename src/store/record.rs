@@ -116,6 +116,22 @@ impl AuditLog {
         })
     }
 
+    /// Flags many notes with one question in one transaction: all or none.
+    pub fn flag_all(
+        &mut self,
+        notes: &[(EventId, NoteRef)],
+        question: Option<&str>,
+        at: Stamp,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.write(|writer| {
+            let flag = |(id, note): &(EventId, NoteRef)| {
+                let draft = about(writer, id, Kind::Flag, note).with_text("why", question);
+                writer.append(draft, at)
+            };
+            notes.iter().map(flag).collect()
+        })
+    }
+
     /// Takes the flag off a note.
     pub fn unflag(
         &mut self,
@@ -206,14 +222,14 @@ fn about_warning(
         .with("end", warning.end)
 }
 
-fn versions_value(versions: &Versions) -> Value {
+pub(crate) fn versions_value(versions: &Versions) -> Value {
     json!({
         "program": versions.program, "keywords": versions.keywords, "payer": versions.payer,
     })
 }
 
 /// Returns a decision as it stands in an event: all of it but the comment, which is kept apart.
-fn decision_value(decision: &Decision) -> Value {
+pub(crate) fn decision_value(decision: &Decision) -> Value {
     let mut value = json!(decision);
     if let Some(fields) = value.as_object_mut() {
         fields.remove("comment");
@@ -255,9 +271,9 @@ pub(crate) fn decide(
             .with("after", decision_value(decision))
     } else {
         // The lease must stand before the decision does: the database itself asks for it.
-        let mut state = state.clone();
-        state.leases.insert(slot, lease);
-        state.store(writer.conn, &note.key).map_err(writer.context.sqlite())?;
+        let mut taken = state.clone();
+        taken.leases.insert(slot, lease);
+        taken.save(&state, writer.conn, &note.key).map_err(writer.context.sqlite())?;
         draft.with("decision", decision_value(decision))
     };
     writer.append(draft, at)

@@ -210,7 +210,7 @@ pub(crate) fn verify_connection(
     expected: Option<&Expected>,
 ) -> Result<VerifyReport, StoreError> {
     let log = open::log_id(conn, &place.log).unwrap_or_default();
-    let mut heads = heads::known(&place.state_dir, &place.log, &log)?;
+    let mut heads = heads::known(place, &log)?;
     if let Some(expected) = expected {
         heads.push(Head {
             log: log.clone(),

@@ -169,7 +169,7 @@ pub const KEYMAP: &[Binding] = rows! {
     NOTE, "a", Accept, Decide, ("", "accept"), App::cannot_decide,
         "accept the lines as shown",
         "Records the codes, minutes and units on the screen. A code you chose that was not shown opens the form for a change. An open segment or an error in the lines stops it and takes you there.";
-    NOTE, "c", Change, Decide, ("", "change"), App::cannot_decide,
+    NOTE, "c", Change, Decide, ("", "change"), App::cannot_change,
         "change codes, units or modifiers, with a reason",
         "Opens a form: codes by segment, units and modifiers by line, a reason, a comment. Esc keeps the draft.";
     NOTE, "q", Query, Decide, ("", "query"), App::cannot_decide,

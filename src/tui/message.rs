@@ -81,7 +81,7 @@ pub enum Message {
     },
     /// Facts for rows in view.
     Rows(Vec<(NoteId, Row)>),
-    /// Facts about these notes are known now, and can be asked for.
+    /// Facts of these notes are known now: a worker analysed them.
     Known(Vec<NoteId>),
     /// The queue in a new order.
     Arranged {
@@ -119,9 +119,9 @@ pub enum Message {
         total: u32,
     },
     /// Notes were decided elsewhere or earlier.
-    Triaged {
+    Decided {
         /// Which.
-        decided: Vec<NoteId>,
+        ids: Vec<NoteId>,
     },
     /// The figures of the board.
     Figures {

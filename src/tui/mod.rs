@@ -11,6 +11,7 @@ pub mod key;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
+pub mod looks;
 pub mod message;
 pub mod plain;
 pub mod run;

@@ -30,7 +30,7 @@ pub fn run(
     screen.draw(&app)?;
     let burst = Duration::from_millis(app.settings.limits.at_least().burst_ms);
     std::thread::spawn(move || input::read_into(&sender, start, burst));
-    let first = iter::once(Message::Triaged { decided: desk.decided() });
+    let first = iter::once(Message::Decided { ids: desk.decided() });
     let mut effects: Vec<Effect> = effects.into_iter().chain(app.start()).collect();
     for message in first {
         effects.extend(app.update(message));

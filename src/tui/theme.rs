@@ -199,6 +199,33 @@ impl Theme {
     }
 }
 
+/// Returns the colour of an ANSI name; `default` is the terminal's own, written as no colour.
+pub fn colour(name: &str) -> Option<Option<Color>> {
+    const NAMES: [(&str, Color); 16] = [
+        ("black", Color::Black),
+        ("red", Color::Red),
+        ("green", Color::Green),
+        ("yellow", Color::Yellow),
+        ("blue", Color::Blue),
+        ("magenta", Color::Magenta),
+        ("cyan", Color::Cyan),
+        ("gray", Color::Gray),
+        ("darkgray", Color::DarkGray),
+        ("lightred", Color::LightRed),
+        ("lightgreen", Color::LightGreen),
+        ("lightyellow", Color::LightYellow),
+        ("lightblue", Color::LightBlue),
+        ("lightmagenta", Color::LightMagenta),
+        ("lightcyan", Color::LightCyan),
+        ("white", Color::White),
+    ];
+    let wanted = name.to_ascii_lowercase().replace(['-', ' '], "");
+    if wanted == "default" {
+        return Some(None);
+    }
+    NAMES.iter().find(|(name, _)| *name == wanted).map(|(_, colour)| Some(*colour))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

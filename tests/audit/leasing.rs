@@ -1,7 +1,9 @@
 //! Leases: nobody reviews the same note unknowingly, blind stays blind, typed work is never lost.
 
+use std::ops::ControlFlow;
+
 use rubric::model::DecisionKind;
-use rubric::store::{AuditLog, Kind, LEASE_MS, Lease, StoreError, Verdict, verify};
+use rubric::store::{AuditLog, Frame, Kind, LEASE_MS, Lease, Sample, StoreError, Verdict, verify};
 
 use super::support::{House, accept, at, decision, id, note, record, versions};
 
@@ -155,4 +157,46 @@ fn a11_a_lost_lease_leaves_a_second_opinion() {
     assert_eq!(anna.note_states().unwrap()["N-1"].by, "ben");
     assert!(anna.projections_agree().unwrap());
     assert_eq!(verify(&house.place(), None).unwrap().verdict, Verdict::Consistent);
+}
+
+#[test]
+fn two_answers_are_settled_once_both_are_in() {
+    let house = House::new();
+    let (mut anna, mut ben, mut lead) = (house.open("anna"), house.open("ben"), house.open("lead"));
+    let n1 = note(&anna, "N-1");
+    take(&mut anna, 1, "N-1", 1, 0).unwrap();
+    take(&mut ben, 2, "N-1", 2, 0).unwrap();
+    record(&mut anna, 3, "N-1", &accept());
+    let settled = decision(DecisionKind::Change, Some("the crate lift is a task"));
+    let early = lead.adjudicate(&id(4), &n1, &settled, &versions(), at(4));
+    assert!(matches!(early, Err(StoreError::Blind)));
+    record(&mut ben, 5, "N-1", &decision(DecisionKind::Defer, None));
+    let seq = lead.adjudicate(&id(6), &n1, &settled, &versions(), at(6)).unwrap().seq;
+    let last = lead.history("N-1").unwrap().pop().unwrap();
+    assert_eq!((last.seq, last.kind, last.after), (seq, Kind::Adjudicate, Some(settled)));
+    assert_eq!(lead.answers("N-1").unwrap().len(), 2);
+    assert_eq!(verify(&house.place(), None).unwrap().verdict, Verdict::Consistent);
+}
+
+#[test]
+fn frames_and_samples_are_recorded_before_anybody_looks() {
+    let house = House::new();
+    let mut log = house.open("auditor");
+    let frame = Frame { digest: "ab".repeat(32), count: 412, total_cents: Some(1_234_500) };
+    log.record_frame(&id(1), &frame, at(1)).unwrap();
+    let sample = Sample {
+        method: "tickets".into(),
+        seed: "four words of two people".into(),
+        frame_digest: frame.digest.clone(),
+        result_digest: "cd".repeat(32),
+        size: 30,
+    };
+    log.record_sample(&id(2), &sample, at(2)).unwrap();
+    let mut kinds = Vec::new();
+    log.each_entry(3, |entry| {
+        kinds.push(entry.kind);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert_eq!(kinds, [Kind::FrameImport, Kind::SampleDraw]);
 }

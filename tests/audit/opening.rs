@@ -78,6 +78,9 @@ fn a19_a_shared_folder_is_not_closed_but_refused_when_others_may_write() {
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     AuditLog::open(&place, coder("anna"), at(0)).unwrap();
     assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o755);
+    // As /tmp: others may write, but not replace what is not theirs.
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o1777)).unwrap();
+    AuditLog::open(&place, coder("anna"), at(0)).unwrap();
 }
 
 #[test]

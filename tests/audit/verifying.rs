@@ -311,3 +311,24 @@ fn a06_the_tree_of_a_head_is_taken_up_where_it_was_left() {
         assert_eq!(report.last_hash, head.last_hash);
     }
 }
+
+#[test]
+fn a06_a_receipt_elsewhere_is_a_witness() {
+    let house = House::new();
+    let mut place = house.place();
+    place.receipts = Some(house.folder().join("receipts"));
+    let who = super::support::coder("anna");
+    let mut log = rubric::store::AuditLog::open(&place, who, at(0)).unwrap();
+    record(&mut log, 1, "N-1", &accept());
+    log.leave_receipt(at(1)).unwrap();
+    log.close(at(1)).unwrap();
+    // Whoever has the file and the state folder, but not the receipts, is still found out.
+    fs::remove_dir_all(&place.state_dir).unwrap();
+    assert_eq!(verify(&place, None).unwrap().verdict, Verdict::Consistent);
+    burglar(&house.log_file())
+        .execute_batch("DELETE FROM event WHERE seq = 3; DELETE FROM note_state; DELETE FROM lease")
+        .unwrap();
+    assert_eq!(verify(&house.place(), None).unwrap().verdict, Verdict::Unwitnessed);
+    let report = verify(&place, None).unwrap();
+    assert_eq!(report.verdict, Verdict::Tampered, "{report}");
+}

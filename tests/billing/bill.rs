@@ -1,5 +1,6 @@
 //! Lines, time and claim warnings of whole notes.
 
+use rubric::engine::billing::pairs;
 use rubric::model::{Discipline, Minutes, Setting};
 
 use super::support::{code, lines, note, warnings};
@@ -80,7 +81,8 @@ fn minutes_of_a_heading_go_to_its_code_whole() {
     let supports = [("Lifting", "97530"), ("Car", "97530"), ("Bridges", "97110")];
     let got = note(text, &supports).run();
     assert_eq!(lines(&got), ["97110 13min x1/-", "97530 25min x2/-"]);
-    assert_eq!(got.segment_minutes, [None, None, None]);
+    let own: Vec<bool> = got.segment_minutes.iter().map(Option::is_some).collect();
+    assert_eq!(own, [false, false, true], "minutes over one activity alone are its own");
     assert!(!warnings(&got).contains(&"!minutes-mismatch".to_owned()));
 }
 
@@ -172,7 +174,7 @@ fn untimed_minutes_never_enter_the_pool() {
 fn doses_are_not_the_time_of_an_activity_where_others_have_none() {
     let text = "NuStep L5 x 8 min\nBridges 3x10\nTimed code minutes: 25\n";
     let got = note(text, &[("NuStep", "97110"), ("Bridges", "97110")]).run();
-    assert_eq!(lines(&got), ["97110 25min x2/-"].map(|_| "97110 -min x2/-".to_owned()));
+    assert_eq!(lines(&got), ["97110 -min x2/-"]);
 }
 
 #[test]
@@ -228,4 +230,49 @@ fn a_stated_total_leaves_its_rest_to_the_one_code_without_minutes() {
     let got = note(&text.replace("Timed minutes: 38\n", ""), &supports).run();
     assert_eq!(lines(&got), ["97110 8min x-/-", "97112 14min x-/-", "97530 -min x-/-"]);
     assert_eq!((got.time.timed_minutes, got.time.units.total), (None, None));
+}
+
+#[test]
+fn shared_minutes_of_therapist_and_assistant_are_compared_unit_by_unit() {
+    let text = "Bridges 3x10, PTA 23 min, PT 13 min\nSigned: J. Roe, PTA and T. Sample, PT\n";
+    let right: &[(&str, u32, &[&str])] = &[("97110", 1, &["GP", "CQ"]), ("97110", 1, &["GP"])];
+    let got = note(text, &[("Bridges", "97110")]).billed(right).run();
+    assert_eq!(lines(&got), ["97110 36min x2/2"]);
+    assert!(!warnings(&got).iter().any(|w| w.contains("assistant")));
+    let got = note(text, &[("Bridges", "97110")]).billed(&[("97110", 2, &["GP", "CQ"])]).run();
+    assert!(warnings(&got).contains(&"!assistant-modifier".to_owned()));
+}
+
+#[test]
+fn pairs_answer_for_each_two_codes() {
+    let payers = rubric::knowledge::payers::Payers::built_in().unwrap();
+    let medicare = payers.get("medicare").unwrap();
+    let codes = [code("97530"), code("97140"), code("97150")];
+    let got = pairs::query(&codes, Setting::Practitioner, medicare);
+    assert_eq!(got.len(), 3);
+    assert!(got[0].pair.is_none() && got[0].words.contains("2019-12-31"), "{}", got[0].words);
+    assert!(
+        got[1].words.starts_with("97150 with 97530 wants 59 or XU on 97530"),
+        "{}",
+        got[1].words
+    );
+    assert!(got[2].pair.unwrap().bypassable);
+}
+
+#[test]
+fn results_are_no_treatment_time_and_one_line_needs_no_dividing() {
+    let text = "Ther act 10 min: sit to stand x6 from sofa\nAssessment:\nShirt on in 3 min (5 min before)\n";
+    let got = note(text, &[("sit to stand", "97530"), ("Shirt", "97535")]).run();
+    assert_eq!(lines(&got)[0], "97530 10min x1/-");
+    assert_eq!(got.lines.iter().filter(|line| line.minutes.is_some()).count(), 1);
+}
+
+#[test]
+fn a_payer_may_want_another_code_for_a_service() {
+    let text = "Unattended e-stim, prone, 15 min\n";
+    let got = note(text, &[("e-stim", "97014")]).billed(&[("G0283", 2, &["GP"])]).run();
+    assert_eq!(lines(&got), ["G0283 15min x1/2"]);
+    assert!(warnings(&got).contains(&"!untimed-units".to_owned()));
+    let got = note(text, &[("e-stim", "97014")]).payer("commercial").run();
+    assert_eq!(lines(&got), ["97014 15min x1/-"]);
 }

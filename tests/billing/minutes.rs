@@ -131,6 +131,8 @@ const FORMS: &[(&str, &str)] = &[
     ("walk 5 min/day", "5 min|5 prescription"),
     ("walk 10 min twice daily", "10 min|10 prescription"),
     ("ice 15 min 3x/day", "15 min|15 prescription"),
+    ("SpO2 95% within 1 minute", "1 minute|1 other"),
+    ("Socks on in 4 min", "4 min|4 other"),
     ("wear splint every 30 minutes", "30 minutes|30 prescription"),
     // Not minutes.
     ("sit to stand x10 min A for balance", ""),

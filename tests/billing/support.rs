@@ -1,6 +1,7 @@
 //! Notes for tests of billing: sections by simple headings, segments by the words they hold.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rubric::engine::billing::{self, Billing, BillingInput, minutes::labels};
 use rubric::engine::rules::Sample;
@@ -11,6 +12,8 @@ use rubric::model::{
     Abstention, BilledLine, Code, CodeFinding, Discipline, Note, NoteMeta, Outcome, SectionKind,
     Segment, Setting, Span, Status, Warning,
 };
+
+static PAYERS: LazyLock<Payers> = LazyLock::new(|| Payers::built_in().unwrap());
 
 /// A note with what its lines support: `97530`, `97530/97110` (open), `-` (a label without content).
 pub(super) struct Case<'a> {
@@ -78,7 +81,6 @@ impl Case<'_> {
     }
 
     pub(super) fn run(&self) -> Billing {
-        let payers = Payers::built_in().unwrap();
         let sections = sections(self.text);
         let segments = segments(self.text, &sections, &self.supports);
         let meta = NoteMeta {
@@ -98,7 +100,7 @@ impl Case<'_> {
             meta: &meta,
             discipline: self.discipline,
             setting: self.setting,
-            profile: payers.get(self.payer).unwrap(),
+            profile: PAYERS.get(self.payer).unwrap(),
         })
     }
 }
@@ -203,6 +205,8 @@ fn segments(text: &str, sections: &[Section], supports: &[(&str, &str)]) -> Vec<
             let start = section.map_or(start, |section| section.heading.range().end);
             let line = text[start..end].trim_start_matches(['-', ' ']);
             let start = end - line.len();
+            let governing =
+                sections.iter().rev().find(|section| section.heading.range().start <= start);
             let codes: Vec<Code> = codes.split('/').filter_map(Code::parse).collect();
             let outcome = match codes.as_slice() {
                 [] => Outcome::Abstain(Abstention::LabelWithoutContent),
@@ -223,7 +227,7 @@ fn segments(text: &str, sections: &[Section], supports: &[(&str, &str)]) -> Vec<
                 index: 0,
                 span: Span::new(start, end),
                 line: 1,
-                section: SectionKind::Interventions,
+                section: governing.map_or(SectionKind::Unknown, |section| section.kind),
                 status: Status::Performed,
                 minutes: None,
                 minutes_span: None,

@@ -31,11 +31,14 @@ pub struct MemoryDesk {
     pub flagged: BTreeSet<NoteId>,
     /// What was kept.
     pub kept: Option<Resume>,
+    /// Notes that cannot be read.
+    pub gone: BTreeSet<NoteId>,
     /// Leases given back.
     pub released: Vec<NoteId>,
     /// Notes opened, in order.
     pub opens: Vec<NoteId>,
-    done: BTreeMap<u64, Vec<Receipt>>,
+    /// Answers given, by ticket.
+    pub done: BTreeMap<u64, Vec<Receipt>>,
 }
 
 impl MemoryDesk {
@@ -128,7 +131,8 @@ fn words(seq: u64, entry: &Entry) -> HistoryEntry {
 impl Desk for MemoryDesk {
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem> {
         self.opens.push(id);
-        let (note, analysis) = self.notes.get(id.0 as usize).cloned().ok_or_else(|| Problem {
+        let found = self.notes.get(id.0 as usize).filter(|_| !self.gone.contains(&id));
+        let (note, analysis) = found.cloned().ok_or_else(|| Problem {
             kind: ProblemKind::Unreadable,
             why: "The note cannot be read.".into(),
             place: "notes-samples/gone.txt".into(),

@@ -3,6 +3,9 @@
 use crate::engine::section::Section;
 use crate::model::{Code, Discipline, SectionKind, Span};
 
+/// A signature is short; what a heading governs beyond this many bytes is something else.
+const LONGEST: usize = 300;
+
 /// Who the text says treated and signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Who {
@@ -23,6 +26,9 @@ pub fn read(text: &str, sections: &[Section]) -> Who {
     let mut who = Who::default();
     for section in sections.iter().filter(|section| section.kind == SectionKind::Signature) {
         let span = section.heading.join(section.body);
+        if span.len() > LONGEST {
+            continue;
+        }
         who.take(text, span, Place::Signature);
     }
     let mut lines: Vec<(usize, &str)> = Vec::new();
@@ -113,45 +119,46 @@ fn name_and_title(line: &str) -> Option<usize> {
     (words > 0 && title_follows && (comma || whole_line && words == 2)).then_some(from)
 }
 
+/// Labels that make a line a signature by themselves.
+const SIGNED: &[&str] = &[
+    "signed",
+    "sign ",
+    "esign",
+    "signature",
+    "electronically signed",
+    "e-signed",
+    "/s/",
+    "digitally signed",
+    "authenticated by",
+];
+
+/// Labels that sign when a sign or "by" follows.
+const SIGNERS: &[&str] = &[
+    "therapist",
+    "treating therapist",
+    "treating clinician",
+    "clinician",
+    "provider",
+    "treated",
+    "cosigned",
+    "co-signed",
+    "co-signature",
+    "cosignature",
+    "therapist signature",
+    "provider signature",
+    "clinician signature",
+    "documented",
+];
+
 fn is_signature(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '/');
-    let head: String = line.chars().take(40).collect::<String>().to_ascii_lowercase();
-    if head.starts_with("patient") {
-        return false;
-    }
-    [
-        "signed",
-        "sign ",
-        "esign",
-        "signature",
-        "electronically signed",
-        "e-signed",
-        "/s/",
-        "digitally signed",
-    ]
-    .iter()
-    .any(|word| head.starts_with(word))
-        || [
-            "therapist",
-            "treating therapist",
-            "treating clinician",
-            "clinician",
-            "provider",
-            "treated by",
-            "cosigned",
-            "co-signed",
-            "co-signature",
-            "cosignature",
-            "therapist signature",
-            "provider signature",
-            "clinician signature",
-            "authenticated by",
-            "documented by",
-        ]
-        .iter()
-        .any(|word| {
-            head.strip_prefix(word)
-                .is_some_and(|rest| rest.trim_start().starts_with([':', '-', 'b']))
+    let rest = |label: &str| {
+        let head = line.get(..label.len())?;
+        head.eq_ignore_ascii_case(label).then(|| line[label.len()..].trim_start())
+    };
+    SIGNED.iter().any(|label| rest(label).is_some())
+        || SIGNERS.iter().any(|label| {
+            rest(label).is_some_and(|rest| rest.starts_with([':', '-']) || rest.starts_with("by "))
         })
 }
 

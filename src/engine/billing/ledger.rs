@@ -12,6 +12,7 @@ use super::minutes::{TimeKind, TimeMention};
 
 use place::{
     Group, Own, Place, Placed, heading_groups, is_elsewhere, once, section_at, segment_minutes,
+    tells_results,
 };
 
 /// What the note gives for one code.
@@ -126,10 +127,24 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
         .map(|own| own.filter(|own| !(own.dose && some_untold)).map(|own| (own.counted, own.span)))
         .collect();
     let headings = heading_groups(&placed, input);
+    // Minutes over a single activity are its minutes.
+    for group in &headings {
+        let label = input.segments.iter().position(|segment| segment.span.contains(group.span));
+        let only = match group.governed[..] {
+            [only] => Some(only),
+            // A label that governs nothing is its own segment.
+            [] => label,
+            _ => None,
+        };
+        if let Some(only) = only {
+            ledger.segment_minutes[only].get_or_insert((group.minutes, group.span));
+        }
+    }
     let mut parts: BTreeMap<Code, Minutes> = BTreeMap::new();
     ledger.enter_segments(input, claim, (&own, &headings), &mut parts);
     ledger.enter_headings(input, (&own, &headings), &mut parts);
     ledger.enter_claims(input, &placed, &parts);
+    ledger.close(input, &headings);
     ledger
 }
 
@@ -148,12 +163,14 @@ impl Ledger {
         self.timed = stated(TimeKind::TimedTotal);
         self.total = stated(TimeKind::TreatmentTotal);
         self.visit = stated(TimeKind::VisitSpan).or_else(|| {
-            let bare = times.iter().filter(here).find(|time| {
+            // One range outside of all activities is that of the visit; several are of its parts.
+            let mut bare = times.iter().filter(here).filter(|time| {
                 time.clock.is_some()
                     && time.kind == TimeKind::Activity
                     && !input.segments.iter().any(|segment| segment.span.contains(time.span))
-            })?;
-            Some((bare.minutes?, bare.span))
+            });
+            let only = bare.next()?;
+            bare.next().is_none().then_some((only.minutes?, only.span))
         });
     }
 
@@ -170,6 +187,7 @@ impl Ledger {
                 .iter()
                 .any(|group| group.governed.contains(&index) && !all_told(own, &group.governed));
             let decided = segment.code().or_else(|| settled(segment, claim));
+            let decided = decided.map(|code| input.profile.billed_as(code));
             if let Some(code) = decided {
                 let entry = self.entries.entry(code).or_default();
                 entry.activities.push(segment.span);
@@ -179,7 +197,9 @@ impl Ledger {
                         let sum = parts.entry(code).or_default();
                         *sum = sum.plus(minutes);
                     }
-                    None if !governed => entry.untold.push(segment.span),
+                    None if !governed && !tells_results(segment.section) => {
+                        entry.untold.push(segment.span);
+                    }
                     None => {}
                 }
             } else if segment.outcome == Outcome::Consider {
@@ -228,6 +248,32 @@ impl Ledger {
             entry.minutes_span = entry.minutes_span.or(Some(group.span));
             let sum = parts.entry(code).or_default();
             *sum = sum.plus(group.minutes);
+        }
+    }
+
+    /// Settles what the whole of the note tells about its parts.
+    fn close(&mut self, input: &BillingInput<'_>, headings: &[Group]) {
+        // "Ther act 10 min: sit to stand …": one line, one segment, nothing to divide.
+        for group in headings {
+            let same_line = |at: usize| {
+                let between = group.span.range().end..input.segments[at].span.range().start;
+                input.text.get(between).is_some_and(|between| !between.contains('\n'))
+            };
+            if let [only] = group.governed[..]
+                && same_line(only)
+                && let Some(minutes) = self.segment_minutes.get_mut(only)
+                && minutes.is_none()
+            {
+                *minutes = Some((group.minutes, group.span));
+            }
+        }
+        // Parts that make up the stated total leave no time for anything else.
+        let parts = self.parts(|code| input.profile.is_pooled(code));
+        if self.timed.is_some_and(|(timed, _)| Some(timed) == parts) {
+            for entry in self.entries.values_mut() {
+                entry.untold.clear();
+            }
+            self.open.retain(|open| open.minutes.is_some());
         }
     }
 
@@ -316,7 +362,11 @@ impl Ledger {
 ///
 /// The label is a claim to check: the time it states is the time of what stands under it.
 fn evidenced<'a>(segments: impl Iterator<Item = &'a Segment>, label: Code) -> Option<Code> {
-    let mut codes: Vec<Option<Code>> = segments.map(Segment::code).collect();
+    // A bare label, or a row of a grid taken for one, is no evidence either way.
+    let bare = [Abstention::LabelWithoutContent, Abstention::NoPerformedActivity];
+    let telling = segments
+        .filter(|segment| !segment.outcome.reason().is_some_and(|reason| bare.contains(&reason)));
+    let mut codes: Vec<Option<Code>> = telling.map(Segment::code).collect();
     codes.dedup();
     match codes[..] {
         [Some(only)] if only != label => Some(only),
@@ -333,7 +383,10 @@ fn claims_time(segment: &Segment) -> bool {
     matches!(
         segment.outcome,
         Outcome::Abstain(
-            Abstention::LabelWithoutContent | Abstention::OnlyVague | Abstention::Conflict
+            Abstention::LabelWithoutContent
+                | Abstention::OnlyVague
+                | Abstention::Conflict
+                | Abstention::NoPerformedActivity
         )
     )
 }

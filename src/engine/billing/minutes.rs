@@ -2,6 +2,7 @@
 
 mod around;
 mod clock;
+mod fragment;
 mod grid;
 pub mod labels;
 mod number;
@@ -9,7 +10,8 @@ mod reader;
 
 use crate::model::{Code, Minutes, Span};
 
-use around::{After, Fragment};
+use around::After;
+use fragment::Fragment;
 use labels::Before;
 use reader::Reader;
 
@@ -32,7 +34,7 @@ pub enum TimeKind {
     VisitSpan,
     /// Part of an activity: "bike 8 min".
     Dose,
-    /// Rest, set-up, waiting, passive heat and cold.
+    /// No treatment time: rest, set-up, waiting, passive heat and cold, results ("within 1 minute").
     NonBillable,
     /// To be done: "5 min twice daily".
     Prescription,
@@ -135,7 +137,7 @@ fn classify(before: &Before, after: After, fragment: Fragment) -> (TimeKind, Opt
         return (TimeKind::Evaluation, None);
     }
     match fragment {
-        Fragment::NotBillable => (TimeKind::NonBillable, None),
+        Fragment::NotBillable | Fragment::Result => (TimeKind::NonBillable, None),
         Fragment::Dose => (TimeKind::Dose, None),
         _ => (TimeKind::Activity, None),
     }

@@ -4,6 +4,7 @@ pub mod claim;
 pub mod discipline;
 pub mod ledger;
 pub mod minutes;
+pub mod modifiers;
 pub mod pairs;
 pub mod support;
 pub mod units;
@@ -22,6 +23,7 @@ use crate::model::{
 use claim::{Claim, ClaimSource};
 use discipline::Who;
 use ledger::Ledger;
+use minutes::TimeMention;
 use support::Support;
 
 /// All that billing looks at.
@@ -71,6 +73,8 @@ pub struct Facts<'a> {
     pub discipline: Option<Discipline>,
     /// Who signed.
     pub who: &'a Who,
+    /// All statements of time, by position.
+    pub times: &'a [TimeMention],
     /// Whose minutes are whose.
     pub ledger: &'a Ledger,
     /// What was billed.
@@ -114,6 +118,7 @@ pub fn bill(input: &BillingInput<'_>) -> Billing {
         input,
         discipline,
         who: &who,
+        times: &reading.times,
         ledger: &ledger,
         claim: &claim,
         support: &support,

@@ -15,6 +15,9 @@ const SUPPORTS: &[(&str, &str)] = &[("Sit to stand", "97530"), ("Bridges", "9711
 const RECOGNISED: &[&str] =
     &["97110", "97112", "97530", "97535", "97116", "97140", "97113", "97124", "97150", "97542"];
 
+/// Group and water are properties of the session, not of its activities; a label tells them.
+const OF_THE_SESSION: &[&str] = &["97150", "97113"];
+
 pub(super) const MISSED: Rule = Rule {
     id: "U14",
     name: "missed-code",
@@ -46,7 +49,11 @@ fn missed(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let billed = facts.claim.units();
-    let known = |code: Code| facts.input.profile.code(code).is_some();
+    // A code with a limit of none a day (a hot pack) is not billed in this setting at all.
+    let known = |code: Code| {
+        let known = facts.input.profile.code(code);
+        known.is_some_and(|known| known.most_units(facts.input.setting) != Some(0))
+    };
     let unbilled = facts.ledger.entries.iter().filter(|&(&code, entry)| {
         !billed.contains_key(&code) && known(code) && !entry.activities.is_empty()
     });
@@ -127,6 +134,7 @@ fn unsupported(facts: &Facts<'_>) -> Vec<Finding> {
         .units()
         .into_keys()
         .filter(|code| RECOGNISED.contains(&code.as_str()) && !supported.contains(code))
+        .filter(|code| !(OF_THE_SESSION.contains(&code.as_str()) && has_minutes(facts, *code)))
         .map(|code| {
             let labelled = segments.iter().find(|segment| segment.claim == Some(code));
             let span = facts.claim.span(code).or(labelled.map(|segment| segment.span));
@@ -142,6 +150,10 @@ fn unsupported(facts: &Facts<'_>) -> Vec<Finding> {
             if undecided { found.severity(Severity::Warning) } else { found }
         })
         .collect()
+}
+
+fn has_minutes(facts: &Facts<'_>, code: Code) -> bool {
+    facts.ledger.entries.get(&code).is_some_and(|entry| entry.minutes.is_some())
 }
 
 /// Tells whether a note has a part about treatment, or names activities.

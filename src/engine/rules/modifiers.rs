@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::engine::billing::Facts;
 use crate::engine::billing::claim::ClaimSource;
+use crate::engine::billing::modifiers::{Shares, shares, split};
 use crate::knowledge::payers::Demand;
 use crate::model::{BilledLine, Code, Discipline, Severity};
 
@@ -86,7 +87,8 @@ pub(super) const ASSISTANT: Rule = Rule {
     severity: Severity::Error,
     title: "CQ or CO missing or wrong",
     about: "Billed lines of an assistant against CQ (PTA) and CO (OTA); CQ goes with GP, CO with GO. \
-            A warning when a therapist signed as well, as then the share of the minutes decides. \
+            Where each time names who gave it (\"PTA 23 min, PT 13 min\") units are compared one by one; \
+            else a warning when a therapist signed as well, as then the share of the minutes decides. \
             Silent where modifiers are not known.",
     why: "Services that an assistant gave for more than a tenth of the time carry the modifier and are \
           paid at 85 percent.",
@@ -120,6 +122,7 @@ fn assistant(facts: &Facts<'_>) -> Vec<Finding> {
     let alone = treated_by.is_some() && facts.who.therapist.is_none();
     let mut found = Vec::new();
     let mut missing: BTreeSet<Code> = BTreeSet::new();
+    let shared = shared_units(facts);
     for line in therapy_lines(facts) {
         let code = line.code;
         let has = |modifier: &str| line.modifiers.iter().any(|known| known == modifier);
@@ -131,6 +134,7 @@ fn assistant(facts: &Facts<'_>) -> Vec<Finding> {
             }
         }
         match assistant.and_then(Discipline::assistant_modifier) {
+            _ if shared.iter().any(|(known, _)| *known == code) => {}
             Some(wanted) if !has("CQ") && !has("CO") && !wanted.is_empty() => {
                 // Split units of one code stand on two lines: one with, one without.
                 let elsewhere = facts.claim.modifiers(code).contains(&wanted);
@@ -145,6 +149,11 @@ fn assistant(facts: &Facts<'_>) -> Vec<Finding> {
             }
             _ => {}
         }
+    }
+    if knows_modifiers(facts) {
+        found.extend(
+            shared.into_iter().filter_map(|(_, finding)| finding).map(|f| f.severity(severity)),
+        );
     }
     if let Some(assistant) = assistant
         && let Some(wanted) = assistant.assistant_modifier()
@@ -163,6 +172,43 @@ fn assistant(facts: &Facts<'_>) -> Vec<Finding> {
         };
         let severity = if alone { severity } else { Severity::Warning };
         found.push(Finding::new(facts.claim.span(first), message).severity(severity));
+    }
+    found
+}
+
+/// Compares units billed with and without CQ or CO where the note says who gave which minutes.
+///
+/// Lists every code whose shares are known, with a finding where the claim differs from them.
+fn shared_units(facts: &Facts<'_>) -> Vec<(Code, Option<Finding>)> {
+    let mut found = Vec::new();
+    for (code, units) in facts.claim.units() {
+        let Some(entry) = facts.ledger.entries.get(&code) else { continue };
+        let each = entry.activities.iter().map(|&span| shares(facts.input.text, span, facts.times));
+        let known: Option<Vec<Shares>> = each.collect();
+        let Some(known) = known.filter(|known| !known.is_empty()) else { continue };
+        let shares = known.into_iter().reduce(Shares::plus).unwrap_or_default();
+        let wanted = if facts.input.profile.is_pooled(code) {
+            split(units, shares).assistant
+        } else {
+            units * u32::from(shares.marks_whole())
+        };
+        let marked: u32 = facts
+            .claim
+            .lines
+            .iter()
+            .filter(|line| line.code == code)
+            .filter(|line| line.modifiers.iter().any(|known| known == "CQ" || known == "CO"))
+            .map(|line| line.units)
+            .sum();
+        let finding = (marked != wanted).then(|| {
+            let (assistant, therapist) = (shares.assistant, shares.therapist);
+            let message = format!(
+                "{code}: assistant {assistant} min, therapist {therapist} min make {wanted} of {units} \
+                 units the assistant's; {marked} billed so"
+            );
+            Finding::new(facts.claim.span(code), message)
+        });
+        found.push((code, finding));
     }
     found
 }

@@ -14,6 +14,9 @@ use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
 use super::words::Words;
 use crate::model::Status;
 
+/// Sets that the engine asks for by name, used by rules or not.
+const ASKED_BY_NAME: [&str; 4] = ["assist-level", "subject", "therapy-word", "medical-word"];
+
 /// The version of the form of keyword files that this program reads.
 const SCHEMA: u32 = 1;
 
@@ -91,6 +94,9 @@ impl<'c, 'f> Compiler<'c, 'f> {
             for phrase in self.words.phrases(&entry.form.phrases, entry.place.file, self.faults) {
                 self.words.role(phrase, Role::Terminator);
             }
+        }
+        for name in ASKED_BY_NAME {
+            self.words.ask_set(name);
         }
         let (joined, single): (Vec<_>, Vec<_>) =
             forms.rules.into_iter().partition(|entry| !entry.form.all.is_empty());

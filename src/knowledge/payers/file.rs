@@ -20,6 +20,8 @@ struct File {
     date: String,
     extends: Option<String>,
     #[serde(default)]
+    base_pairs: BasePairs,
+    #[serde(default)]
     cite: Vec<String>,
     unit_rule: Option<UnitRule>,
     minutes_per_code: Option<Demand>,
@@ -44,6 +46,17 @@ enum Schema {
     One,
 }
 
+/// What becomes of the pairs of the profile that is extended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum BasePairs {
+    /// They hold, unless a pair of the file takes the place of one.
+    #[default]
+    Keep,
+    /// Only the pairs of the file hold.
+    Drop,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileCode {
@@ -53,6 +66,7 @@ struct FileCode {
     #[serde(default = "yes")]
     therapy: bool,
     needs: Option<Code>,
+    instead: Option<Code>,
 }
 
 fn yes() -> bool {
@@ -181,11 +195,12 @@ fn lay_over(
     let missing = |field: &'static str| PayerError::Missing { file: name.to_owned(), field };
     let mut codes = base.map(|b| b.codes.clone()).unwrap_or_default();
     codes.extend(file.codes.into_iter().map(|(code, facts)| {
-        let FileCode { name, timing, limit, therapy, needs } = facts;
-        (code, CodeFacts { name, timing, limit, therapy, needs })
+        let FileCode { name, timing, limit, therapy, needs, instead } = facts;
+        (code, CodeFacts { name, timing, limit, therapy, needs, instead })
     }));
 
-    let mut pairs = base.map(|b| b.pairs.clone()).unwrap_or_default();
+    let inherited = base.filter(|_| file.base_pairs == BasePairs::Keep);
+    let mut pairs = inherited.map(|b| b.pairs.clone()).unwrap_or_default();
     let mut own: BTreeMap<(Code, Code), Vec<Pair>> = BTreeMap::new();
     for group in &file.pairs {
         for (&column1, &column2) in

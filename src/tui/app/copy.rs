@@ -43,6 +43,10 @@ impl App {
             self.refuse("No note is open.");
             return Vec::new();
         };
+        if at < 4 && self.is_hidden() {
+            self.refuse("Hidden until your answer is recorded.");
+            return Vec::new();
+        }
         let text = match at {
             0 => self.lines_text(),
             1 => open.current().and_then(|segment| segment.ask.clone()).unwrap_or_default(),

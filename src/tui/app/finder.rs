@@ -52,6 +52,16 @@ pub struct Item {
     pub what: What,
 }
 
+impl Item {
+    fn name(&self) -> String {
+        match self.what {
+            What::Row(row) => row.action.name().replace('_', " "),
+            What::Command(name) => name.to_owned(),
+            What::View(_) | What::Term(_) => String::new(),
+        }
+    }
+}
+
 /// Commands without a key.
 const COMMANDS: [(&str, &str); 4] = [
     ("theme", "choose a theme"),
@@ -145,7 +155,9 @@ impl App {
         if wanted.is_empty() {
             return items;
         }
-        let whole = |item: &Item| item.help.to_lowercase().contains(&wanted);
+        let whole = |item: &Item| {
+            item.help.to_lowercase().contains(&wanted) || item.name().contains(&wanted)
+        };
         if items.iter().any(whole) {
             items.retain(whole);
             return items;
@@ -156,12 +168,7 @@ impl App {
         let mut scored: Vec<(u32, Item)> = items
             .into_iter()
             .filter_map(|item| {
-                let name = match item.what {
-                    What::Row(row) => row.action.name(),
-                    What::Command(name) => name,
-                    What::View(_) | What::Term(_) => "",
-                };
-                let words = format!("{} {}", item.help, name.replace('_', " "));
+                let words = format!("{} {}", item.help, item.name());
                 let score = pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?;
                 Some((score, item))
             })
@@ -204,6 +211,37 @@ impl App {
             What::Term(form) => {
                 let text = format!("{} {form}", self.shown.filter);
                 self.open_prompt(super::PromptKind::Filter, text.trim_start())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Settings;
+    use super::*;
+
+    #[test]
+    fn the_palette_finds_each_action_by_its_name_and_each_word_of_its_help() {
+        let app = App::new(
+            Settings::new(
+                "anna",
+                "q",
+                crate::review::UnitsOf::new(|_, lines| vec![None; lines.len()]),
+            ),
+            3,
+        );
+        let rows = KEYMAP
+            .iter()
+            .filter(|row| row.places.contains(&Place::Review) && row.group != Group::Answer);
+        for row in rows {
+            let words = row.help.split(|c: char| !c.is_alphanumeric());
+            let name = row.action.name().replace('_', " ");
+            for find in words.filter(|word| !word.is_empty()).chain([name.as_str()]) {
+                let found = app.palette_items(find).into_iter().any(
+                    |item| matches!(item.what, What::Row(other) if other.action == row.action),
+                );
+                assert!(found, "{find} does not find {}", row.help);
             }
         }
     }

@@ -36,7 +36,7 @@ impl App {
             }
             MenuKind::Views => self.shown.view,
             MenuKind::Theme => {
-                Theme::ALL.iter().position(|t| *t == self.settings.theme).unwrap_or_default()
+                Theme::ALL.iter().position(|t| *t == self.settings.looks.base()).unwrap_or_default()
             }
             MenuKind::Copy | MenuKind::Other => 0,
         };
@@ -98,7 +98,7 @@ impl App {
             }
             MenuKind::Theme => {
                 if let Some(theme) = Theme::ALL.get(menu.cursor) {
-                    self.settings.theme = *theme;
+                    self.settings.looks = (*theme).into();
                     self.say(format!("Theme: {}.", theme.name()));
                 }
                 Vec::new()

@@ -257,6 +257,7 @@ impl App {
                 Vec::new()
             }
             Message::Known(ids) => {
+                // Others come fresh when they are scrolled to.
                 let shown = ids.into_iter().filter(|id| self.rows.contains_key(id));
                 vec![Effect::Rows(shown.collect())]
             }
@@ -265,8 +266,8 @@ impl App {
             Message::Recorded { ticket, receipts, at } => self.on_recorded(ticket, &receipts, at),
             Message::RecordFailed { ticket, problem } => self.on_record_failed(ticket, problem),
             Message::QueueGrew { total } => self.on_grew(total),
-            Message::Triaged { decided } => {
-                for id in decided {
+            Message::Decided { ids } => {
+                for id in ids {
                     self.decided.set(id, true);
                 }
                 Vec::new()
@@ -287,10 +288,13 @@ impl App {
     pub fn start(&mut self) -> Vec<Effect> {
         self.fit();
         let mut effects: Vec<Effect> = Vec::new();
-        if self.shown != (Shown { view: 8, ..Shown::default() }) {
+        let plain = Shown { view: 8, ..Shown::default() };
+        if self.shown == plain {
+            effects.extend(self.open_selected());
+        } else {
+            // The note is opened when the order is there.
             effects.push(self.arrange());
         }
-        effects.extend(self.open_selected());
         effects.extend(self.missing_rows());
         effects
     }

@@ -55,6 +55,10 @@ impl App {
     /// Needs a note that this person may write about.
     pub fn cannot_write(&self) -> Option<&'static str> {
         let Some(open) = &self.open else { return Some("no note is open") };
+        // A decision must never fall on a note that the cursor has already left.
+        if self.opening.is_some_and(|id| id != open.id) {
+            return Some("the next note is still being read");
+        }
         if self.settings.read_only.is_some() {
             return Some("this review is read only");
         }
@@ -72,6 +76,13 @@ impl App {
             return Some("the last decision is still being recorded");
         }
         self.cannot_write()
+    }
+
+    /// Needs a note that can be decided and whose suggestion may be shown.
+    pub fn cannot_change(&self) -> Option<&'static str> {
+        self.cannot_decide().or_else(|| {
+            self.is_hidden().then_some("blind: digits choose your codes, a records them")
+        })
     }
 
     /// Needs a segment that can be given a code.

@@ -67,7 +67,11 @@ impl App {
     pub(super) fn open_query(&mut self) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
         let segment = (!open.analysis.segments.is_empty()).then_some(open.segment);
-        let draft = QueryDraft::new(&open.note, &open.analysis, segment);
+        let draft = if self.is_hidden() {
+            QueryDraft::blind(&open.note, &open.analysis, segment)
+        } else {
+            QueryDraft::new(&open.note, &open.analysis, segment)
+        };
         let question = Field::new(Lines::One, draft.question());
         self.push(Layer::Query(Box::new(QueryForm {
             draft,

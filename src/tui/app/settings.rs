@@ -4,7 +4,7 @@ use crate::review::UnitsOf;
 
 use super::super::guard::Limits;
 use super::super::keys::Keys;
-use super::super::theme::Theme;
+use super::super::looks::Looks;
 
 /// What is hidden until the own answer is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -31,7 +31,7 @@ pub struct Settings {
     /// Payer profile, as shown in the header.
     pub payer: String,
     /// Colours.
-    pub theme: Theme,
+    pub looks: Looks,
     /// Whether only ASCII signs are drawn.
     pub ascii: bool,
     /// Whether the mouse is on at the start.
@@ -66,7 +66,7 @@ impl Settings {
             role: String::new(),
             queue: queue.into(),
             payer: String::new(),
-            theme: Theme::default(),
+            looks: Looks::default(),
             ascii: false,
             mouse: false,
             advance: true,

@@ -70,31 +70,29 @@ impl App {
                     .collect(),
                 words.clone(),
             ),
-            Undo::Flag { id, set } => {
+            Undo::Flag { ids, set } => {
                 let act = if *set { Act::Unflag } else { Act::Flag { question: String::new() } };
                 let words = if *set { "flag" } else { "flag taken off" };
-                (self.entry_about(*id, act), words.to_owned())
+                let entries = ids.iter().map(|id| self.entry_about(*id, act.clone()));
+                (entries.collect(), words.to_owned())
             }
             Undo::Suppress { id, rule } => {
                 let act = Act::Unsuppress { rule: rule.clone() };
-                (self.entry_about(*id, act), format!("hidden warning {rule}"))
+                (vec![self.entry_about(*id, act)], format!("hidden warning {rule}"))
             }
             _ => return Vec::new(),
         };
         self.record(Purpose::Withdraw(undo), words, entries)
     }
 
-    /// Returns an entry about a note whose key is known, from the open note or its row.
-    pub(super) fn entry_about(&self, id: NoteId, act: Act) -> Vec<Entry> {
+    /// Returns an entry about a note, which need not be open nor in view.
+    pub(super) fn entry_about(&self, id: NoteId, act: Act) -> Entry {
         let open = self.open.as_ref().filter(|open| open.id == id).map(super::OpenNote::reference);
-        let row = || {
-            self.rows.get(&id).map(|row| NoteRef {
-                id,
-                key: row.key.clone(),
-                fingerprint: String::new(),
-            })
-        };
-        open.or_else(row).map(|note| Entry { note, act }).into_iter().collect()
+        let note = open.unwrap_or_else(|| {
+            let key = self.rows.get(&id).map(|row| row.key.clone()).unwrap_or_default();
+            NoteRef { id, key, fingerprint: String::new() }
+        });
+        Entry { note, act }
     }
 
     /// The log took the withdrawal: the note comes back with what had been decided as a draft.
@@ -126,8 +124,10 @@ impl App {
                 self.say(format!("Undone: {words}. {count} note{} open again.", plural(count)));
                 Vec::new()
             }
-            Undo::Flag { id, set } => {
-                self.set_flag(id, !set);
+            Undo::Flag { ids, set } => {
+                for id in ids {
+                    self.set_flag(id, !set);
+                }
                 self.say(if set { "Undone: flag." } else { "Undone: flagged again." });
                 Vec::new()
             }

@@ -81,9 +81,9 @@ impl Plain<'_> {
     }
 
     fn start(&mut self) -> io::Result<()> {
-        let decided = self.desk.decided();
+        let ids = self.desk.decided();
         let mut effects = self.app.start();
-        effects.extend(self.app.update(Message::Triaged { decided }));
+        effects.extend(self.app.update(Message::Decided { ids }));
         self.settle(effects)?;
         let total = self.app.total;
         let open = total.saturating_sub(self.app.decided.count());

@@ -19,6 +19,7 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Layer, MenuKind, Screen};
 use super::layout::{LEAST, Pane, Panes};
+use super::looks::Looks;
 use super::theme::{Role, Theme};
 use pen::Pen;
 
@@ -37,8 +38,9 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
         Some(Layer::Menu(menu)) if menu.kind == MenuKind::Theme => Theme::ALL.get(menu.cursor),
         _ => None,
     };
-    let theme = *theme.unwrap_or(&app.settings.theme);
-    let mut pen = Pen::new(buffer, area, theme, app.settings.ascii);
+    let shown = theme.map(|theme| Looks::from(*theme));
+    let looks = shown.as_ref().unwrap_or(&app.settings.looks);
+    let mut pen = Pen::new(buffer, area, looks, app.settings.ascii);
     pen.clear();
     let Some(panes) = Panes::of(area, app.focus) else {
         let words = format!(

@@ -63,7 +63,7 @@ fn empty(app: &App, pen: &mut Pen<'_>) {
             problem.why.clone(),
             problem.place.clone(),
             problem.remedy.clone(),
-            "d defers it, o goes to the next open note.".to_owned(),
+            "o goes to the next open note, j to the next one.".to_owned(),
         ],
         (None, true) => vec![
             "No notes in this view.".to_owned(),

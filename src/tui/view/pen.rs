@@ -2,10 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::super::grid;
-use super::super::theme::{Role, Theme};
+use super::super::looks::Looks;
+use super::super::theme::Role;
 
 /// A row of text: pieces from the left, and one piece at the right edge.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,12 +62,12 @@ impl Text {
 pub(super) struct Pen<'a> {
     buffer: &'a mut Buffer,
     pub(super) area: Rect,
-    pub(super) theme: Theme,
+    pub(super) theme: &'a Looks,
     pub(super) ascii: bool,
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(buffer: &'a mut Buffer, area: Rect, theme: Theme, ascii: bool) -> Self {
+    pub(super) fn new(buffer: &'a mut Buffer, area: Rect, theme: &'a Looks, ascii: bool) -> Self {
         let area = area.intersection(buffer.area);
         Self { buffer, area, theme, ascii }
     }
@@ -109,6 +110,13 @@ impl<'a> Pen<'a> {
         text: &str,
         style: Style,
     ) -> usize {
+        // What stood here before must not shine through: its modifiers and colours go.
+        let style = Style {
+            fg: style.fg.or(Some(Color::Reset)),
+            bg: style.bg.or(Some(Color::Reset)),
+            sub_modifier: Modifier::all() - style.add_modifier,
+            ..style
+        };
         let room = self.wide().saturating_sub(column);
         if row >= self.high() || room == 0 {
             return column;

@@ -22,6 +22,11 @@ pub(super) fn is_elsewhere(kind: SectionKind) -> bool {
     )
 }
 
+/// Sections that tell how it went: what they name was counted where it was done.
+pub(super) fn tells_results(kind: SectionKind) -> bool {
+    matches!(kind, SectionKind::Assessment | SectionKind::Response | SectionKind::Tests)
+}
+
 /// Where a statement of time stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -60,10 +65,12 @@ fn place(input: &BillingInput<'_>, claim: &Claim, time: &TimeMention, beside_tot
     }
     let inside = |segment: &Segment| segment.span.contains(time.span);
     if let Some(index) = input.segments.iter().position(inside) {
-        let bare =
-            input.segments[index].outcome == Outcome::Abstain(Abstention::LabelWithoutContent);
+        let segment = &input.segments[index];
+        let bare = segment.outcome == Outcome::Abstain(Abstention::LabelWithoutContent);
         return match time.code {
-            Some(code) if bare => Place::Claim(code),
+            Some(code) if bare && segment.claim != Some(code) => Place::Claim(code),
+            // "Shirt on in 3 min" in a response is a result, not treatment time.
+            None if tells_results(segment.section) => Place::Nowhere,
             _ => Place::Segment(index),
         };
     }

@@ -51,11 +51,25 @@ pub(super) struct Row {
     pub(super) end: usize,
 }
 
+/// A line longer than this on either side of a number is prose.
+const WIDEST: usize = 400;
+
 impl Grid {
     /// Reads the line around `at` as a row, if a heading of a grid governs it.
     pub(super) fn row(&mut self, text: &str, at: usize) -> Option<Row> {
-        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+        let bytes = text.as_bytes();
+        let from = at.saturating_sub(WIDEST);
+        let start = match bytes[from..at].iter().rposition(|&b| b == b'\n') {
+            Some(newline) => from + newline + 1,
+            None if from == 0 => 0,
+            None => return None,
+        };
+        let to = bytes.len().min(at + WIDEST);
+        let end = match bytes[at..to].iter().position(|&b| b == b'\n') {
+            Some(length) => at + length,
+            None if to == bytes.len() => to,
+            None => return None,
+        };
         if self.head.is_none() || self.next_line != start {
             if self.looked == Some(start) {
                 return None;

@@ -203,11 +203,17 @@ impl Before {
     }
 }
 
+/// How far back a label may begin.
+const FARTHEST: usize = 160;
+
 /// Reads back from a number to the label that claims it; never beyond the line or `floor`.
 pub(super) fn before(text: &str, number: usize, floor: usize) -> Before {
     let bytes = text.as_bytes();
     let mut got = Before::default();
     let mut at = number;
+    // Labels are short; without a bound, a line of many numbers would be read over and over.
+    let floor = floor.max(number.saturating_sub(FARTHEST));
+    let floor = (floor..number).find(|&at| text.is_char_boundary(at)).unwrap_or(number);
     let mut near = true;
     while at > floor {
         let byte = bytes[at - 1];

@@ -88,11 +88,31 @@ pub(super) fn bare_words(text: &str, at: usize) -> Option<(u32, usize)> {
     Some((value * 10, end))
 }
 
-/// Tells by the first letter whether a word may begin an amount in words.
-pub(super) fn may_begin_words(byte: u8) -> bool {
+/// Tells by its first three letters whether a word may begin an amount in words.
+///
+/// Every word of a note passes here, so most must fall out before anything else is done.
+pub(super) fn may_begin_words(bytes: &[u8], at: usize) -> bool {
+    let Some(&[a, b, c]) = bytes.get(at..at + 3) else { return false };
     matches!(
-        byte.to_ascii_lowercase(),
-        b'a' | b'e' | b'f' | b'h' | b'n' | b'o' | b'q' | b's' | b't'
+        &[a | 0x20, b | 0x20, c | 0x20],
+        b"one"
+            | b"two"
+            | b"thr"
+            | b"thi"
+            | b"fou"
+            | b"for"
+            | b"fiv"
+            | b"fif"
+            | b"six"
+            | b"sev"
+            | b"eig"
+            | b"nin"
+            | b"ten"
+            | b"ele"
+            | b"twe"
+            | b"hal"
+            | b"qua"
+            | b"an "
     )
 }
 

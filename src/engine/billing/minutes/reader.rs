@@ -2,7 +2,8 @@
 
 use crate::model::{Code, Minutes, Span};
 
-use super::around::{self, After, Fragment};
+use super::around::{self, After};
+use super::fragment::{self, Fragment};
 use super::grid::Grid;
 use super::labels::{self, Before, word_end};
 use super::{GridUnits, Reading, TimeKind, TimeMention, classify, clock, number};
@@ -54,29 +55,35 @@ impl<'a> Reader<'a> {
         if matches!(byte, b'x' | b'X') && self.bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
             return at + 1;
         }
-        if number::may_begin_words(byte)
-            && let Some(found) = number::in_words(self.text, at)
-        {
-            return self.amount(at, found);
-        }
-        let end = word_end(self.text, at);
-        if number::may_begin_words(byte)
-            && self.label_may_stand_before(at)
-            && let Some((tenths, after)) = number::bare_words(self.text, at)
-        {
-            let before = labels::before(self.text, at, self.floor);
-            let (kind, code) = classify(&before, After::Nothing, Fragment::Alone);
-            let total = matches!(kind, TimeKind::TimedTotal | TimeKind::TreatmentTotal);
-            if total && self.takes_bare(&before, kind, at, false) {
-                let span = Span::new(at, after);
-                self.take(TimeMention::new(span, Minutes::tenths(tenths), kind, code));
-                return after;
+        if number::may_begin_words(self.bytes, at) {
+            if let Some(found) = number::in_words(self.text, at) {
+                return self.amount(at, found);
+            }
+            if let Some(next) = self.bare_words_at(at) {
+                return next;
             }
         }
+        let end = word_end(self.text, at);
         if end - at == 5 && byte == b'G' && Code::parse(&self.text[at..end]).is_some() {
             return self.row_at(at).unwrap_or(end);
         }
         end.max(at + 1)
+    }
+
+    /// Reads a total in words without a unit: "timed minutes forty".
+    fn bare_words_at(&mut self, at: usize) -> Option<usize> {
+        if !self.label_may_stand_before(at) {
+            return None;
+        }
+        let (tenths, after) = number::bare_words(self.text, at)?;
+        let before = labels::before(self.text, at, self.floor);
+        let (kind, code) = classify(&before, After::Nothing, Fragment::Alone);
+        let total = matches!(kind, TimeKind::TimedTotal | TimeKind::TreatmentTotal);
+        (total && self.takes_bare(&before, kind, at, false)).then(|| {
+            let span = Span::new(at, after);
+            self.take(TimeMention::new(span, Minutes::tenths(tenths), kind, code));
+            after
+        })
     }
 
     /// Reads at the first digit of a number; returns where to go on.
@@ -148,7 +155,7 @@ impl<'a> Reader<'a> {
             return found.end;
         }
         let after = around::after(text, found.end);
-        let fragment = around::fragment(text, start, found.end, self.floor);
+        let fragment = fragment::fragment(text, start, found.end, self.floor);
         let repeated = self.repeats(start);
         let mut mention = TimeMention {
             minutes: found.tenths.filter(|_| !repeated).map(Minutes::tenths),
@@ -254,13 +261,45 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A cheap look before the label is read: only a word or a sign of a label may stand there.
+    /// A cheap look before the label is read: the nearest word must be one of a total label.
     fn label_may_stand_before(&self, start: usize) -> bool {
-        let before =
-            self.text[self.floor.min(start)..start].trim_end_matches([' ', '\t', '\u{a0}']);
-        before.len() < start - self.floor.min(start)
-            && before.ends_with(|c: char| c.is_ascii_alphabetic())
-            || before.ends_with([':', '=', ')', '-', '–', '~'])
+        let floor = self.floor.min(start);
+        let before = self.text[floor..start]
+            .trim_end_matches([' ', '\t', '\u{a0}', ':', '=', '-', '–', '~']);
+        if before.ends_with(')') {
+            return true;
+        }
+        let word = &before[labels::word_start(before, before.len(), 0)..];
+        let mut buffer = [0; 16];
+        matches!(
+            labels::lowered(word, &mut buffer),
+            Some(
+                "minutes"
+                    | "mins"
+                    | "min"
+                    | "time"
+                    | "timed"
+                    | "total"
+                    | "totals"
+                    | "tct"
+                    | "ttt"
+                    | "tot"
+                    | "ttl"
+                    | "treatment"
+                    | "tx"
+                    | "duration"
+                    | "length"
+                    | "code"
+                    | "codes"
+                    | "session"
+                    | "in"
+                    | "is"
+                    | "was"
+                    | "of"
+                    | "about"
+                    | "approx"
+            )
+        )
     }
 
     /// "Minutes: 15": the label names minutes, not only time, and ends with a sign.

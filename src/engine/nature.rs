@@ -1,0 +1,48 @@
+//! What kind of report a text is: an operative or medical report is no therapy note.
+//!
+//! Surgeons carry, place, lift and bridge as well. Where a report speaks the language of the
+//! operating room or the ward and hardly a word of therapy, nothing in it is suggested.
+
+use std::collections::BTreeSet;
+
+use super::marks::Marks;
+use super::text::{Shadow, offset};
+use crate::knowledge::Lexicon;
+
+/// What kind of report a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// A therapy note, or a text too short to tell.
+    Therapy,
+    /// An operative or medical report.
+    Medical,
+}
+
+/// So many different words of the operating room or the ward make a medical report, ...
+const ENOUGH: usize = 3;
+
+/// ... and so many more for each word of therapy and each activity that was performed.
+const WEIGHT_OF_THERAPY: usize = 3;
+
+/// Reads the nature of a text from the words found in it; `activities` counts the different
+/// activities that were performed.
+pub(crate) fn nature(
+    lexicon: &Lexicon,
+    shadow: &Shadow,
+    marks: &Marks,
+    activities: usize,
+) -> Nature {
+    let end = offset(shadow.bytes.len());
+    let different = |name: &str| {
+        let set = lexicon.set_names.get(name).copied();
+        let members = set.into_iter().flat_map(|set| marks.members(set, 0, end));
+        let words = members.map(|mark| shadow.words(mark.start, mark.end).to_ascii_lowercase());
+        words.collect::<BTreeSet<String>>().len()
+    };
+    let therapy = activities + different("therapy-word") + marks.labels.len();
+    if different("medical-word") >= ENOUGH + WEIGHT_OF_THERAPY * therapy {
+        Nature::Medical
+    } else {
+        Nature::Therapy
+    }
+}
