@@ -1,10 +1,9 @@
 //! The real loop in a real pseudo-terminal; the child is this test binary itself, with a desk in memory.
 
-use std::io::{Read, Write};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use portable_pty::CommandBuilder;
 use rubric::review::{
     Desk, Entry, NoteId, Opened, Order, Problem, Receipt, Resume, Row,
     desk::Arrangement,
@@ -14,6 +13,7 @@ use rubric::tui::App;
 use rubric::tui::theme::Theme;
 
 use crate::support::desk::MemoryDesk;
+use crate::support::pty::Pty;
 use crate::support::screen::settings;
 
 /// A desk that breaks on one note, with its words in the fault, as slicing a text would.
@@ -76,79 +76,14 @@ fn child() {
     }
 }
 
-struct Pty {
-    child: Box<dyn Child + Send + Sync>,
-    writer: Box<dyn Write + Send>,
-    bytes: Receiver<Vec<u8>>,
-    seen: Vec<u8>,
-    _master: Box<dyn portable_pty::MasterPty + Send>,
-}
-
-impl Pty {
-    fn new(variables: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-        command.args(["screen_pty::child", "--exact", "--ignored", "--nocapture"]);
-        command.env(CALLED, "1");
-        command.env("TERM", "xterm-256color");
-        command.env_remove("NO_COLOR");
-        for (name, value) in variables {
-            command.env(name, value);
-        }
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let writer = pair.master.take_writer().unwrap();
-        let (sender, bytes) = channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(count) = reader.read(&mut buffer) {
-                if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { child, writer, bytes, seen: Vec::new(), _master: pair.master }
+fn start(variables: &[(&str, &str)]) -> Pty {
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["screen_pty::child", "--exact", "--ignored", "--nocapture"]);
+    command.env_remove("NO_COLOR");
+    for (name, value) in variables {
+        command.env(name, value);
     }
-
-    fn screen(&self) -> String {
-        let mut parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
-        parser.process(&self.seen);
-        parser.screen().contents()
-    }
-
-    /// Waits until the words are on the screen.
-    fn until(&mut self, words: &str) {
-        while !self.screen().contains(words) {
-            match self.bytes.recv_timeout(Duration::from_secs(20)) {
-                Ok(bytes) => self.seen.extend(bytes),
-                Err(error) => panic!("never seen: {words} ({error})\n{}", self.screen()),
-            }
-        }
-    }
-
-    /// Reads until nothing came for so long; longer than the guards, whose clock is the real one.
-    fn quiet(&mut self, ms: u64) {
-        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(ms)) {
-            self.seen.extend(bytes);
-        }
-    }
-
-    fn send(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).unwrap();
-        self.writer.flush().unwrap();
-    }
-
-    /// Reads until the child is gone.
-    fn rest(&mut self) -> String {
-        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_secs(20)) {
-            self.seen.extend(bytes);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        String::from_utf8_lossy(&self.seen).into_owned()
-    }
+    Pty::start(command)
 }
 
 fn taken_back(all: &str) {
@@ -160,7 +95,7 @@ fn taken_back(all: &str) {
 
 #[test]
 fn a_session_records_asks_before_it_quits_and_gives_the_terminal_back() {
-    let mut pty = Pty::new(&[]);
+    let mut pty = start(&[]);
     pty.until("N-0401");
     pty.until("why 97530");
     pty.quiet(200);
@@ -185,7 +120,7 @@ fn a_session_records_asks_before_it_quits_and_gives_the_terminal_back() {
 
 #[test]
 fn the_mouse_is_undone_at_the_end_and_copies_go_to_the_clipboard_of_the_terminal() {
-    let mut pty = Pty::new(&[]);
+    let mut pty = start(&[]);
     pty.until("why 97530");
     pty.send("m");
     pty.until("Mouse on");
@@ -210,7 +145,7 @@ fn the_mouse_is_undone_at_the_end_and_copies_go_to_the_clipboard_of_the_terminal
 
 #[test]
 fn no_color_writes_no_colour_and_keeps_bold_and_underline() {
-    let mut pty = Pty::new(&[("NO_COLOR", "1")]);
+    let mut pty = start(&[("NO_COLOR", "1")]);
     pty.until("why 97530");
     pty.send("\x03");
     pty.until("Quit rubric?");
@@ -227,7 +162,7 @@ fn no_color_writes_no_colour_and_keeps_bold_and_underline() {
 
 #[test]
 fn a_fault_gives_the_terminal_back_and_quotes_no_note() {
-    let mut pty = Pty::new(&[("RUBRIC_TEST_BREAKS", "1")]);
+    let mut pty = start(&[("RUBRIC_TEST_BREAKS", "1")]);
     pty.until("why 97530");
     let before = pty.seen.len();
     pty.send("j");

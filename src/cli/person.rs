@@ -54,16 +54,22 @@ fn variable(name: &str) -> Option<String> {
 }
 
 fn os_user() -> String {
-    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable).unwrap_or_else(numbered_user)
+    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(variable).unwrap_or_else(listed_user)
 }
 
+/// Returns the name that the list of users gives to the number of this one.
 #[cfg(unix)]
-fn numbered_user() -> String {
-    format!("user-{}", rustix::process::geteuid().as_raw())
+fn listed_user() -> String {
+    let number = rustix::process::geteuid().as_raw().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let mut lines = users.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let name = lines.find(|fields| fields.get(2) == Some(&number.as_str()));
+    name.and_then(|fields| fields.first().map(|name| (*name).to_owned()))
+        .unwrap_or_else(|| format!("user-{number}"))
 }
 
 #[cfg(not(unix))]
-fn numbered_user() -> String {
+fn listed_user() -> String {
     "user".to_owned()
 }
 

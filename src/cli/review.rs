@@ -16,9 +16,11 @@ use crate::engine::billing::units::allocate;
 use crate::intake::Options;
 use crate::knowledge::payers::PayerProfile;
 use crate::model::{Code, Minutes, UnitRule};
+use crate::review::office::{Listing, Wait};
 use crate::review::{News, Office, Setup, Sort, UnitsOf};
 use crate::store::{AuditLog, LogPlace, default_state_dir};
 use crate::tui::app::Blind;
+use crate::tui::looks::Looks;
 use crate::tui::theme::Theme;
 use crate::tui::{App, Message, Settings};
 
@@ -87,6 +89,7 @@ struct Last {
     claims: Option<PathBuf>,
     log: PathBuf,
     payer: Option<String>,
+    coder: String,
 }
 
 impl Last {
@@ -157,17 +160,20 @@ pub(super) fn run(
         );
     }
     let queue = Queue::of(arguments)?;
-    let coder = arguments.log.coder()?;
+    let coder = person::coder(queue.coder.as_deref())?;
+    let options = Options { claims: queue.claims.clone(), ..Options::default() };
+    let wait = if plain { Wait::ForAll } else { Wait::ForSome };
+    let listing = Listing::begin(&queue.paths, &options, wait)?;
     let engine = Arc::new(super::engine(folder)?);
     let profile = profile(&engine, queue.payer.as_deref())?;
-    let mut settings = Settings::new(coder.id.clone(), queue.name(), units_of(&profile));
+    let name = coder.id.clone();
+    let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));
     settings.payer = profile.version();
-    settings.looks = Theme::for_environment(
+    settings.looks = Looks::from(Theme::for_environment(
         arguments.theme,
         std::env::var("NO_COLOR").ok().as_deref(),
         std::env::var("COLORFGBG").ok().as_deref(),
-    )
-    .into();
+    ));
     settings.ascii = arguments.ascii || !speaks_utf8();
     settings.blind = match arguments.blind {
         None => Blind::Off,
@@ -181,8 +187,7 @@ pub(super) fn run(
     let setup = Setup {
         engine,
         payer: queue.payer.clone(),
-        inputs: queue.paths.clone(),
-        options: Options { claims: queue.claims.clone(), ..Options::default() },
+        listing,
         log,
         coder: coder.id,
         state_dir: queue.place.state_dir.clone(),
@@ -204,21 +209,30 @@ pub(super) fn run(
     } else {
         crate::tui::run(app, &mut office, (sender, receiver))
     };
-    queue.remember();
-    let problems = office.problems();
+    queue.remember(name);
+    let (problems, recorded) = (office.problems(), office.recorded());
     office.close()?;
     left.context("the terminal failed; nothing recorded is lost")?;
+    if !plain {
+        writeln!(out, "{}", parting(recorded, &queue.place.log))?;
+    }
     for problem in &problems {
         writeln!(std::io::stderr(), "{problem}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+fn parting(recorded: usize, log: &Path) -> String {
+    let decisions =
+        if recorded == 1 { "1 decision".to_owned() } else { format!("{recorded} decisions") };
+    format!("{decisions} recorded in {}\n`rubric review` goes on where you were", log.display())
+}
+
 fn message(news: News) -> Message {
     match news {
         News::Known(ids) => Message::Known(ids),
         News::Arranged { generation, order } => Message::Arranged { generation, order },
-        News::Decided(ids) => Message::Decided { ids },
+        News::Decided(decided) => Message::Decided { ids: decided },
         News::Grew { total } => Message::QueueGrew { total },
         News::Progress(words) => Message::Progress(words),
     }
@@ -229,6 +243,8 @@ struct Queue {
     paths: Vec<PathBuf>,
     claims: Option<PathBuf>,
     payer: Option<String>,
+    /// Name of the coder, if one was given now or then.
+    coder: Option<String>,
     place: LogPlace,
 }
 
@@ -236,8 +252,13 @@ impl Queue {
     fn of(arguments: &Arguments) -> anyhow::Result<Self> {
         let mut place = arguments.log.place()?;
         if !arguments.paths.is_empty() {
-            let (claims, payer) = (arguments.claims.clone(), arguments.payer.clone());
-            return Ok(Self { paths: arguments.paths.clone(), claims, payer, place });
+            return Ok(Self {
+                paths: arguments.paths.clone(),
+                claims: arguments.claims.clone(),
+                payer: arguments.payer.clone(),
+                coder: arguments.log.coder.clone(),
+                place,
+            });
         }
         let last = Last::read(&place.state_dir).context(
             "no notes were named, and none were reviewed before\n\
@@ -250,6 +271,7 @@ impl Queue {
             paths: last.paths,
             claims: arguments.claims.clone().or(last.claims),
             payer: arguments.payer.clone().or(last.payer),
+            coder: arguments.log.coder.clone().or(Some(last.coder)),
             place,
         })
     }
@@ -271,7 +293,7 @@ impl Queue {
     }
 
     /// Keeps what was reviewed, unless it came through a pipe; failing at it is no fault of the review.
-    fn remember(&self) {
+    fn remember(&self, coder: String) {
         if self.paths.iter().any(|path| path.as_os_str() == "-") {
             return;
         }
@@ -281,6 +303,7 @@ impl Queue {
             claims: self.claims.as_ref().map(absolute),
             log: absolute(&self.place.log),
             payer: self.payer.clone(),
+            coder,
         };
         let _ = last.write(&self.place.state_dir);
     }

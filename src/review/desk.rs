@@ -74,9 +74,9 @@ pub struct Opened {
 pub struct NoteRef {
     /// Its place in the catalog.
     pub id: NoteId,
-    /// Its key.
+    /// Its key; empty for a note that is not in view.
     pub key: String,
-    /// Digest of the text that was on the screen.
+    /// Digest of the text that was on the screen; empty for a note that was not.
     pub fingerprint: String,
 }
 
@@ -118,6 +118,13 @@ pub enum Act {
         /// Id of the rule.
         rule: String,
     },
+}
+
+impl Act {
+    /// Tells whether it is a decision about a note.
+    pub fn decides(&self) -> bool {
+        matches!(self, Self::Decide(_) | Self::Amend { .. } | Self::SecondOpinion(_))
+    }
 }
 
 /// One thing to be recorded.

@@ -1,6 +1,5 @@
 //! Review of a queue of notes without a screen: rows, drafts, decisions, filters, undo, queries.
 
-pub mod arrange;
 pub mod blocked;
 pub mod decide;
 pub mod desk;
@@ -18,7 +17,6 @@ pub mod undo;
 pub mod views;
 pub mod wording;
 
-pub use arrange::arrange;
 pub use blocked::{Blocked, blocked};
 pub use decide::{REASONS, Reason, is_accept};
 pub use desk::{

@@ -116,6 +116,22 @@ impl AuditLog {
         })
     }
 
+    /// Flags many notes with one question in one transaction: all or none.
+    pub fn flag_all(
+        &mut self,
+        notes: &[(EventId, NoteRef)],
+        question: Option<&str>,
+        at: Stamp,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.write(|writer| {
+            let flag = |(id, note): &(EventId, NoteRef)| {
+                let draft = about(writer, id, Kind::Flag, note).with_text("why", question);
+                writer.append(draft, at)
+            };
+            notes.iter().map(flag).collect()
+        })
+    }
+
     /// Takes the flag off a note.
     pub fn unflag(
         &mut self,

@@ -81,7 +81,7 @@ pub enum Message {
     },
     /// Facts for rows in view.
     Rows(Vec<(NoteId, Row)>),
-    /// Facts about these notes are known now, and can be asked for.
+    /// Facts of these notes are known now: a worker analysed them.
     Known(Vec<NoteId>),
     /// The queue in a new order.
     Arranged {
@@ -123,8 +123,6 @@ pub enum Message {
         /// Which.
         ids: Vec<NoteId>,
     },
-    /// Facts of more notes are known: a worker analysed them.
-    Triaged,
     /// The figures of the board.
     Figures {
         /// The range asked for.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use rubric::model::{Analysis, Code, Minutes, Note, UnitRule};
 use rubric::review::desk::Arrangement;
 use rubric::review::figures::{Count, Figures, Kept, Range};
+use rubric::review::filter::Context;
 use rubric::review::{
-    Act, Desk, Entry, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind, Receipt,
-    Resume, Row, State,
+    Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind,
+    Receipt, Resume, Row, Sort, State,
 };
 
 use super::sample;

@@ -1,7 +1,9 @@
 //! Helpers of the tests: the engine of the built-in files, a sample note built by hand, a desk in
-//! memory, keys and pictures.
+//! memory, a real one in a folder of its own, keys and pictures.
 
 pub(crate) mod desk;
+pub(crate) mod office;
+pub(crate) mod pty;
 pub(crate) mod sample;
 pub(crate) mod screen;
 

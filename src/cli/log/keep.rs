@@ -35,13 +35,8 @@ pub(super) fn export(
         let recorded = log.export(&new_id(), order, &mut target, now)?;
         let file = target.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.persist(output).with_context(|| format!("{}: cannot be written", output.display()))?;
-        writeln!(
-            std::io::stderr(),
-            "{}: {} events; recorded as event {}",
-            output.display(),
-            recorded.seq - 1,
-            recorded.seq
-        )?;
+        let (shown, seq) = (output.display(), recorded.seq);
+        writeln!(std::io::stderr(), "{shown}: written; recorded as event {seq}")?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -170,7 +165,7 @@ fn confirmed(seq: i64, field: &str, text: &str) -> anyhow::Result<bool> {
 struct BackupMade<'a> {
     schema: &'static str,
     file: &'a Path,
-    events: i64,
+    events: u64,
     event: i64,
 }
 
@@ -182,7 +177,8 @@ pub(super) fn backup(
 ) -> anyhow::Result<ExitCode> {
     with_log(desk, |log| {
         let recorded = log.backup(&new_id(), file, person::now())?;
-        let (event, events) = (recorded.seq, recorded.seq - 1);
+        let event = recorded.seq;
+        let events = restore_check(file, &desk.place()?)?.report.counts.events;
         match format {
             Format::Text => writeln!(
                 out,
@@ -217,7 +213,14 @@ pub(super) fn check(
     let checked = restore_check(file, &desk.place()?)?;
     match format {
         Format::Text => {
-            writeln!(out, "{}", checked.report)?;
+            let report = &checked.report;
+            if checked.sound {
+                // The verdict of a copy that ends early would read as if it had been changed.
+                writeln!(out, "log        {}", report.log)?;
+                writeln!(out, "head       {}:{}", report.counts.events, report.root)?;
+            } else {
+                writeln!(out, "{report}")?;
+            }
             let words = match (checked.sound, checked.would_lose, &checked.longest) {
                 (false, ..) => "NOT SOUND: do not put this backup back".to_owned(),
                 (true, _, None) => {

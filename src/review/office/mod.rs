@@ -2,6 +2,7 @@
 
 mod figures;
 mod keep;
+mod listing;
 mod open;
 mod record;
 mod standing;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::engine::Engine;
-use crate::intake::{self, IntakeError};
+use crate::intake;
 use crate::store::{AuditLog, EventId, Stamp, StoreError};
 
 use super::desk::{Arrangement, Desk, Entry, NoteId, Opened, Problem, Receipt};
@@ -25,6 +26,7 @@ use super::queue::Order;
 use super::resume::Resume;
 use super::row::{Row, State};
 
+pub use listing::{Listing, Wait};
 use standing::Standings;
 use stock::Stock;
 use worker::Job;
@@ -67,10 +69,8 @@ pub struct Setup {
     pub engine: Arc<Engine>,
     /// Payer of notes that name none.
     pub payer: Option<String>,
-    /// Files and folders of notes.
-    pub inputs: Vec<PathBuf>,
-    /// How they are read.
-    pub options: intake::Options,
+    /// The notes.
+    pub listing: Listing,
     /// The audit log, open.
     pub log: AuditLog,
     /// Coder at the screen, as the log was opened for.
@@ -79,17 +79,6 @@ pub struct Setup {
     pub state_dir: PathBuf,
     /// Tells the time.
     pub clock: Clock,
-}
-
-/// Why an office cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OfficeError {
-    /// There are no notes.
-    #[error(transparent)]
-    Intake(#[from] IntakeError),
-    /// The audit log failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// The real desk.
@@ -105,15 +94,17 @@ pub struct Office {
     /// The note whose lease is held.
     held: Option<open::Held>,
     tickets: BTreeMap<u64, record::Ticket>,
+    recorded: usize,
 }
 
 impl Office {
-    /// Lists the notes, reads what the log says of them, begins a session.
+    /// Reads what the log says of the notes, begins a session.
     ///
-    /// With somebody to tell, long work is done by workers; without, everything is done on the spot.
-    pub fn open(setup: Setup, tell: Option<Tell>) -> Result<Self, OfficeError> {
-        let Setup { engine, payer, inputs, options, mut log, coder, state_dir, clock } = setup;
-        let (catalog, rest) = worker::begin_listing(&inputs, &options, tell.is_some())?;
+    /// With somebody to tell, long work is done by workers; without, everything is done on the spot,
+    /// and the listing must have waited for all.
+    pub fn open(setup: Setup, tell: Option<Tell>) -> Result<Self, StoreError> {
+        let Setup { engine, payer, listing, mut log, coder, state_dir, clock } = setup;
+        let Listing { inputs, catalog, rest } = listing;
         let keep = keep::Place::new(&state_dir, &coder, &inputs);
         let now = clock();
         let stock = Arc::new(Stock::new(engine, payer, catalog, log.key().clone(), now));
@@ -133,12 +124,18 @@ impl Office {
             shown: BTreeMap::new(),
             held: None,
             tickets: BTreeMap::new(),
+            recorded: 0,
         })
     }
 
     /// Returns the number of notes listed so far.
     pub fn total(&self) -> u32 {
         u32::try_from(self.stock.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the number of decisions recorded in this session.
+    pub fn recorded(&self) -> usize {
+        self.recorded
     }
 
     /// Says why nothing can be recorded, if so.
@@ -265,6 +262,7 @@ impl Desk for Office {
 
     fn figures(&mut self, range: Range) -> Result<Figures, Problem> {
         self.catch_up();
+        self.stock.triage_few();
         let now = (self.clock)();
         figures::count(&self.log, range, now, &self.stock, &self.standings)
             .map_err(|error| words::problem(&error, self.log.path()))

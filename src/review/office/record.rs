@@ -56,7 +56,8 @@ impl Office {
         });
         match told {
             Ok(receipts) => {
-                self.tickets.remove(&ticket);
+                let decides = |entry: &&Entry| entry.act.decides();
+                self.recorded += entries.iter().filter(decides).count();
                 Ok(receipts)
             }
             Err(error) => Err(words::problem(&error, self.log.path())),
@@ -66,8 +67,7 @@ impl Office {
     /// Returns the note as the log knows it; refuses a decision about a text that is no longer there.
     fn note_of(&self, entry: &Entry) -> Result<NoteRef, Problem> {
         let id = entry.note.id;
-        let decides =
-            matches!(entry.act, Act::Decide(_) | Act::Amend { .. } | Act::SecondOpinion(_));
+        let decides = entry.act.decides();
         let shown = self
             .shown
             .get(&id)
@@ -114,6 +114,15 @@ impl Office {
                 })
                 .collect();
             return self.log.withdraw_all(&acts, now);
+        }
+        if entries.len() > 1
+            && let Some(Act::Flag { question }) = entries.first().map(|entry| &entry.act)
+            && entries.iter().all(|entry| entry.act == entries[0].act)
+        {
+            let flags: Vec<(EventId, NoteRef)> =
+                ids.iter().cloned().zip(notes.iter().cloned()).collect();
+            let question = Some(question.as_str()).filter(|question| !question.is_empty());
+            return self.log.flag_all(&flags, question, now);
         }
         entries
             .iter()

@@ -17,6 +17,9 @@ use super::standing::Standing;
 use super::triage::{Cache, Seen};
 use super::words;
 
+/// Notes that are read on the spot: a moment's work.
+const FEW: usize = 1_000;
+
 /// What is shared.
 pub(super) struct Stock {
     engine: Arc<Engine>,
@@ -186,6 +189,19 @@ impl Stock {
         rows
     }
 
+    /// Reads the notes about which nothing is known, unless they are too many to be waited for.
+    pub(super) fn triage_few(&self) {
+        let unknown = self.unknown(&ids(0..self.len()).collect::<Vec<_>>());
+        if unknown.len() <= FEW {
+            self.triage(&unknown);
+        }
+    }
+
+    /// Tells whether every note was read.
+    pub(super) fn knows_all(&self) -> bool {
+        self.cache().len() >= self.len()
+    }
+
     /// Counts the notes known by each rule that found something.
     pub(super) fn by_rule(&self) -> BTreeMap<String, u64> {
         self.cache().by_rule()
@@ -228,6 +244,11 @@ impl Stock {
         }
         row
     }
+}
+
+/// Returns the notes at some places.
+pub(super) fn ids(range: Range<usize>) -> impl Iterator<Item = NoteId> {
+    range.filter_map(|at| u32::try_from(at).ok().map(NoteId))
 }
 
 /// Returns the beginning of a digest: enough to tell that a text changed.

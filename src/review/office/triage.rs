@@ -85,6 +85,11 @@ impl<T: Ord + Clone> Pool<T> {
 }
 
 impl Cache {
+    /// Returns of how many notes something is known.
+    pub(super) fn len(&self) -> usize {
+        self.briefs.len()
+    }
+
     /// Tells whether something is known of a note.
     pub(super) fn has(&self, id: NoteId) -> bool {
         self.briefs.contains_key(&id)

@@ -1,14 +1,13 @@
 //! Long work beside the screen: listing notes, reading them for rows, filtering and sorting all.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::intake::{Catalog, Indexer, IntakeError, Options};
+use crate::intake::Indexer;
 use crate::review::desk::{Arrangement, NoteId, Problem};
 use crate::review::filter::{Asks, Context, Filter};
 use crate::review::queue::Order;
@@ -16,12 +15,11 @@ use crate::review::row::{Row, State};
 use crate::review::views::{Rank, Sort};
 use crate::store::Stamp;
 
+use super::listing::list_rest;
 use super::standing::Standing;
-use super::stock::Stock;
+use super::stock::{Stock, ids};
 use super::{News, Tell, words};
 
-/// How long the start waits for more notes before the screen comes up with those that are there.
-const PATIENCE: Duration = Duration::from_millis(50);
 /// Notes that are read before the worker looks whether something else is wanted.
 const CHUNK: usize = 256;
 /// Silence before long work is told of, and the time between two tellings.
@@ -40,29 +38,6 @@ pub(super) enum Job {
     Stop,
 }
 
-/// Lists notes until some are there: all of a small queue, the first of a large one.
-pub(super) fn begin_listing(
-    inputs: &[PathBuf],
-    options: &Options,
-    may_wait: bool,
-) -> Result<(Catalog, Option<Indexer>), IntakeError> {
-    let mut indexer = Indexer::new(inputs, options);
-    let mut catalog = Catalog::new(inputs, options);
-    let start = Instant::now();
-    loop {
-        match indexer.next() {
-            Some(batch) => catalog.add(batch?),
-            None if catalog.is_empty() => {
-                return Err(IntakeError::NoNotes { problems: catalog.problems().to_vec() });
-            }
-            None => return Ok((catalog, None)),
-        }
-        if may_wait && !catalog.is_empty() && start.elapsed() > PATIENCE {
-            return Ok((catalog, Some(indexer)));
-        }
-    }
-}
-
 /// Starts the workers; they end when the sender goes.
 pub(super) fn hire(
     stock: &Arc<Stock>,
@@ -72,34 +47,12 @@ pub(super) fn hire(
 ) -> Sender<Job> {
     let (sender, jobs) = channel();
     let worker = Worker { stock: Arc::clone(stock), jobs, tell: Arc::clone(&tell) };
-    if let Some(indexer) = rest {
+    if let Some(rest) = rest {
         let stock = Arc::clone(stock);
-        std::thread::spawn(move || list(&stock, indexer, &known, &tell));
+        std::thread::spawn(move || list_rest(&stock, rest, &known, &tell));
     }
     std::thread::spawn(move || worker.work());
     sender
-}
-
-/// Lists the rest of a large queue.
-fn list(stock: &Stock, indexer: Indexer, known: &BTreeMap<String, State>, tell: &Tell) {
-    for batch in indexer.map_while(Result::ok) {
-        let from = stock.len();
-        let to = stock.add(batch);
-        if !known.is_empty() {
-            let met: Vec<(NoteId, String)> = ids(from..to)
-                .zip(stock.keys(from..to))
-                .filter(|(_, key)| known.contains_key(key))
-                .collect();
-            let decided = met.iter().filter(|(_, key)| known.get(key) != Some(&State::Open));
-            tell(News::Decided(decided.map(|(id, _)| *id).collect()));
-            stock.add_met(met);
-        }
-        tell(News::Grew { total: u32::try_from(to).unwrap_or(u32::MAX) });
-    }
-}
-
-fn ids(range: std::ops::Range<usize>) -> impl Iterator<Item = NoteId> {
-    range.filter_map(|at| u32::try_from(at).ok().map(NoteId))
 }
 
 struct Worker {

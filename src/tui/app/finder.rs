@@ -220,12 +220,17 @@ impl App {
 mod tests {
     use super::super::Settings;
     use super::*;
-    use crate::review::UnitsOf;
 
     #[test]
     fn the_palette_finds_each_action_by_its_name_and_each_word_of_its_help() {
-        let units_of = UnitsOf::new(|_, lines: &[_]| vec![None; lines.len()]);
-        let app = App::new(Settings::new("anna", "q", units_of), 3);
+        let app = App::new(
+            Settings::new(
+                "anna",
+                "q",
+                crate::review::UnitsOf::new(|_, lines| vec![None; lines.len()]),
+            ),
+            3,
+        );
         let rows = KEYMAP
             .iter()
             .filter(|row| row.places.contains(&Place::Review) && row.group != Group::Answer);

@@ -257,6 +257,7 @@ impl App {
                 Vec::new()
             }
             Message::Known(ids) => {
+                // Others come fresh when they are scrolled to.
                 let shown = ids.into_iter().filter(|id| self.rows.contains_key(id));
                 vec![Effect::Rows(shown.collect())]
             }
@@ -269,11 +270,6 @@ impl App {
                 for id in ids {
                     self.decided.set(id, true);
                 }
-                Vec::new()
-            }
-            Message::Triaged => {
-                // Rows in view are asked for again; the others come fresh when they are scrolled to.
-                self.rows.clear();
                 Vec::new()
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),

@@ -290,7 +290,7 @@ impl App {
     pub(super) fn flag(&mut self) -> Vec<Effect> {
         let Some(id) = self.open.as_ref().map(|open| open.id) else { return Vec::new() };
         if self.rows.get(&id).is_some_and(|row| row.flagged) {
-            let entries = self.entry_about(id, Act::Unflag);
+            let entries = vec![self.entry_about(id, Act::Unflag)];
             return self.record(Purpose::Flag(false), "flag taken off".to_owned(), entries);
         }
         self.open_prompt(PromptKind::Flag, "")
@@ -298,7 +298,7 @@ impl App {
 
     pub(super) fn flag_with(&mut self, question: String) -> Vec<Effect> {
         let Some(id) = self.open.as_ref().map(|open| open.id) else { return Vec::new() };
-        let entries = self.entry_about(id, Act::Flag { question });
+        let entries = vec![self.entry_about(id, Act::Flag { question })];
         self.record(Purpose::Flag(true), "flag".to_owned(), entries)
     }
 
@@ -306,7 +306,7 @@ impl App {
         let entries: Vec<Entry> = self
             .marks
             .iter()
-            .flat_map(|id| self.entry_about(*id, Act::Flag { question: question.to_owned() }))
+            .map(|id| self.entry_about(*id, Act::Flag { question: question.to_owned() }))
             .collect();
         let words = format!("flag on {} note{}", entries.len(), plural(entries.len()));
         self.record(Purpose::Flag(true), words, entries)
@@ -332,7 +332,7 @@ impl App {
         let Some(rule) = open.current_warning().map(|warning| warning.rule.clone()) else {
             return Vec::new();
         };
-        let entries = self.entry_about(open.id, Act::Suppress { rule: rule.clone(), reason });
+        let entries = vec![self.entry_about(open.id, Act::Suppress { rule: rule.clone(), reason })];
         let words = format!("hidden warning {rule}");
         self.record(Purpose::Suppress { rule, hide: true }, words, entries)
     }

@@ -73,29 +73,26 @@ impl App {
             Undo::Flag { ids, set } => {
                 let act = if *set { Act::Unflag } else { Act::Flag { question: String::new() } };
                 let words = if *set { "flag" } else { "flag taken off" };
-                let entries = ids.iter().flat_map(|id| self.entry_about(*id, act.clone()));
+                let entries = ids.iter().map(|id| self.entry_about(*id, act.clone()));
                 (entries.collect(), words.to_owned())
             }
             Undo::Suppress { id, rule } => {
                 let act = Act::Unsuppress { rule: rule.clone() };
-                (self.entry_about(*id, act), format!("hidden warning {rule}"))
+                (vec![self.entry_about(*id, act)], format!("hidden warning {rule}"))
             }
             _ => return Vec::new(),
         };
         self.record(Purpose::Withdraw(undo), words, entries)
     }
 
-    /// Returns an entry about a note whose key is known, from the open note or its row.
-    pub(super) fn entry_about(&self, id: NoteId, act: Act) -> Vec<Entry> {
+    /// Returns an entry about a note, which need not be open nor in view.
+    pub(super) fn entry_about(&self, id: NoteId, act: Act) -> Entry {
         let open = self.open.as_ref().filter(|open| open.id == id).map(super::OpenNote::reference);
-        let row = || {
-            self.rows.get(&id).map(|row| NoteRef {
-                id,
-                key: row.key.clone(),
-                fingerprint: String::new(),
-            })
-        };
-        open.or_else(row).map(|note| Entry { note, act }).into_iter().collect()
+        let note = open.unwrap_or_else(|| {
+            let key = self.rows.get(&id).map(|row| row.key.clone()).unwrap_or_default();
+            NoteRef { id, key, fingerprint: String::new() }
+        });
+        Entry { note, act }
     }
 
     /// The log took the withdrawal: the note comes back with what had been decided as a draft.

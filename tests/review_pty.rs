@@ -1,0 +1,66 @@
+//! The whole program in a pseudo-terminal: sample notes reviewed, left, and taken up again.
+
+use portable_pty::CommandBuilder;
+use rubric::store::{Verdict, verify};
+
+use crate::support::office::Clinic;
+use crate::support::pty::Pty;
+
+fn start(clinic: &Clinic, arguments: &[&str]) -> Pty {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rubric"));
+    command.args(arguments);
+    command.env("XDG_STATE_HOME", clinic.folder().join("state"));
+    command.env("XDG_DATA_HOME", clinic.folder().join("data"));
+    command.env("HOME", clinic.folder());
+    command.env("LC_ALL", "C.UTF-8");
+    for name in ["NO_COLOR", "RUBRIC_LOG", "RUBRIC_CODER", "RUBRIC_THEME"] {
+        command.env_remove(name);
+    }
+    Pty::start(command)
+}
+
+fn leave(pty: &mut Pty) -> String {
+    pty.quiet(300);
+    pty.send("\x03");
+    pty.until("Quit rubric?");
+    pty.quiet(300);
+    pty.send("y");
+    pty.rest()
+}
+
+#[test]
+fn a_coder_reviews_leaves_and_comes_back() {
+    let clinic = Clinic::new(6);
+    let notes = clinic.notes();
+    let mut pty = start(&clinic, &["review", notes.to_str().unwrap(), "--coder", "anna"]);
+    pty.until("Review  1 of 6  open 6");
+    pty.until("Segments");
+    pty.quiet(300);
+    pty.send("d");
+    pty.until("Recorded: defer cota-upper-limb-soap. Next note:");
+    // The same key again too soon would count as held.
+    pty.quiet(1000);
+    pty.send("d");
+    pty.until("3 of 6  open 4");
+    pty.quiet(300);
+    pty.send("u");
+    pty.until("Undone: defer");
+    let all = leave(&mut pty);
+    assert!(all.contains("2 decisions recorded in"), "{all}");
+
+    // Alone, the program goes on where the coder was.
+    let mut pty = start(&clinic, &["--keywords", "/nowhere"]);
+    let all = pty.rest();
+    assert!(all.contains("/nowhere") && !all.contains("\x1b[?1049h"), "no screen for an error");
+    let mut pty = start(&clinic, &[]);
+    pty.until("Review  2 of 6  open 5");
+    pty.until("Welcome back, anna");
+    leave(&mut pty);
+
+    let mut place = clinic.place("anna");
+    place.log = clinic.folder().join("data/rubric/rubric-log.sqlite");
+    place.state_dir = clinic.folder().join("state/rubric");
+    let report = verify(&place, None).unwrap();
+    assert_eq!(report.verdict, Verdict::Consistent, "{report}");
+    assert_eq!((report.counts.decisions, report.counts.withdrawals), (2, 1));
+}

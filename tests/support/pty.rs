@@ -1,0 +1,79 @@
+//! A program in a pseudo-terminal: keys go in, its screen can be read.
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+
+/// A program in a terminal of 80 by 24.
+pub(crate) struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    pub(crate) bytes: Receiver<Vec<u8>>,
+    pub(crate) seen: Vec<u8>,
+    _master: Box<dyn portable_pty::MasterPty + Send>,
+}
+
+impl Pty {
+    /// Starts the program.
+    pub(crate) fn start(mut command: CommandBuilder) -> Self {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let (sender, bytes) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { child, writer, bytes, seen: Vec::new(), _master: pair.master }
+    }
+
+    /// Returns what stands on the screen.
+    pub(crate) fn screen(&self) -> String {
+        let mut parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+        parser.process(&self.seen);
+        parser.screen().contents()
+    }
+
+    /// Waits until the words are on the screen.
+    pub(crate) fn until(&mut self, words: &str) {
+        while !self.screen().contains(words) {
+            match self.bytes.recv_timeout(Duration::from_secs(20)) {
+                Ok(bytes) => self.seen.extend(bytes),
+                Err(error) => panic!("never seen: {words} ({error})\n{}", self.screen()),
+            }
+        }
+    }
+
+    /// Reads until nothing came for so long; longer than the guards, whose clock is the real one.
+    pub(crate) fn quiet(&mut self, ms: u64) {
+        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(ms)) {
+            self.seen.extend(bytes);
+        }
+    }
+
+    /// Presses keys.
+    pub(crate) fn send(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Reads until the child is gone.
+    pub(crate) fn rest(&mut self) -> String {
+        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_secs(20)) {
+            self.seen.extend(bytes);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        String::from_utf8_lossy(&self.seen).into_owned()
+    }
+}
