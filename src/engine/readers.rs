@@ -290,7 +290,7 @@ fn number_word(bytes: &[u8], start: usize) -> Option<usize> {
     const LONGEST: usize = 9;
     let rest = &bytes[start..];
     let len = rest.iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    if len < 3 || len > LONGEST {
+    if !(3..=LONGEST).contains(&len) {
         return None;
     }
     let mut lower = [0_u8; LONGEST];

@@ -115,13 +115,12 @@ impl Ground<'_> {
         let mut best = None;
         for (text, next) in near {
             if self.index.holds(*slot, *text) {
-                best = best.max(match rest {
-                    [] => Some(*next),
-                    _ => {
-                        let mut further = Vec::new();
-                        self.texts_behind(*next, &mut further);
-                        self.farthest(*next, rest, &further)
-                    }
+                best = best.max(if rest.is_empty() {
+                    Some(*next)
+                } else {
+                    let mut further = Vec::new();
+                    self.texts_behind(*next, &mut further);
+                    self.farthest(*next, rest, &further)
                 });
             }
         }
@@ -143,13 +142,12 @@ impl Ground<'_> {
         };
         for (text, before) in near {
             if self.index.holds(*slot, *text) {
-                keep(match rest {
-                    [] => Some(*before),
-                    _ => {
-                        let mut further = Vec::new();
-                        self.texts_before(*before, &mut further);
-                        self.earliest(*before, rest, &further)
-                    }
+                keep(if rest.is_empty() {
+                    Some(*before)
+                } else {
+                    let mut further = Vec::new();
+                    self.texts_before(*before, &mut further);
+                    self.earliest(*before, rest, &further)
                 });
             }
         }

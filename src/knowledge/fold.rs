@@ -46,12 +46,14 @@ enum Kind {
 
 const KINDS: [Kind; 256] = {
     let mut kinds = [Kind::Plain; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let sign = byte < 0x80 && is_sign(byte as u8);
-        if byte >= 0x80 || sign || matches!(byte as u8, b'-' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)
-        {
-            kinds[byte] = Kind::Special;
+    let mut byte = 0_u8;
+    loop {
+        let special = matches!(byte, b'-' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x80..);
+        if special || is_sign(byte) {
+            kinds[byte as usize] = Kind::Special;
+        }
+        if byte == u8::MAX {
+            break;
         }
         byte += 1;
     }

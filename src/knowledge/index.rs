@@ -275,23 +275,21 @@ impl Builder {
 
     fn enter(&mut self, row: &[(u32, bool)], text: u32) {
         let Some(((first, _), rest)) = row.split_first() else { return };
-        let mut node = match self.first.get(first) {
-            Some(node) => *node,
-            None => {
-                let node = self.node();
-                self.first.insert(*first, node);
-                node
-            }
+        let mut node = if let Some(node) = self.first.get(first) {
+            *node
+        } else {
+            let node = self.node();
+            self.first.insert(*first, node);
+            node
         };
         for (number, blank) in rest {
             let label = number << 1 | u32::from(*blank);
-            node = match self.branches[node as usize].get(&label) {
-                Some(next) => *next,
-                None => {
-                    let next = self.node();
-                    self.branches[node as usize].insert(label, next);
-                    next
-                }
+            node = if let Some(next) = self.branches[node as usize].get(&label) {
+                *next
+            } else {
+                let next = self.node();
+                self.branches[node as usize].insert(label, next);
+                next
             };
         }
         self.texts[node as usize] = text + 1;

@@ -191,19 +191,18 @@ const fn at_least(bytes: u64, least: u8) -> u64 {
 impl Chunk {
     #[inline]
     fn read(bytes: &[u8], at: usize) -> Self {
-        let eight = match bytes[at..].first_chunk::<8>() {
-            Some(chunk) => u64::from_le_bytes(*chunk),
-            None => {
-                let mut chunk = [0; 8];
-                chunk[..bytes.len() - at].copy_from_slice(&bytes[at..]);
-                u64::from_le_bytes(chunk)
-            }
+        let eight = if let Some(chunk) = bytes[at..].first_chunk::<8>() {
+            u64::from_le_bytes(*chunk)
+        } else {
+            let mut chunk = [0; 8];
+            chunk[..bytes.len() - at].copy_from_slice(&bytes[at..]);
+            u64::from_le_bytes(chunk)
         };
         let low = eight & !HIGH;
         let small = low | (0x20 * ONES);
         let letters = at_least(small, b'a') & !at_least(small, b'z' + 1) & !eight;
         let digits = at_least(low, b'0') & !at_least(low, b'9' + 1);
-        let underscores = !at_least(low ^ (b'_' as u64 * ONES), 1) & HIGH;
+        let underscores = !at_least(low ^ (u64::from(b'_') * ONES), 1) & HIGH;
         let word = (letters | digits | underscores | eight) & HIGH;
         let run = ((!word & HIGH).trailing_zeros() / 8) as usize;
         let kept = if run == 8 { u64::MAX } else { (1 << (run * 8)) - 1 };

@@ -139,7 +139,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             digest(self.files)
         );
         let limits = self.manifest.limits;
-        let (phrases, roles, set_names) = self.words.finish();
+        let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
         Some(Lexicon {
             version,
@@ -156,7 +156,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             segment_bytes: limits.segment_bytes,
             phrases,
             index,
-            roles: roles.into_iter().collect(),
+            roles: uses.into_iter().collect(),
             set_names,
             typos,
         })
