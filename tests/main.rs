@@ -5,6 +5,7 @@
 
 mod audit;
 mod billing;
+mod clones;
 mod intake;
 mod keys;
 mod keys_queue;
