@@ -6,6 +6,7 @@
 mod audit;
 mod billing;
 mod cli_keywords;
+mod clones;
 mod help;
 mod intake;
 mod keys;

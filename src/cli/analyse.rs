@@ -1,5 +1,6 @@
 //! `rubric analyse`: notes in, analyses out, in the order of the input, on all cores.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::engine::Engine;
 use crate::intake::{Catalog, Loaded, Options, Problem, stream};
-use crate::model::{Note, Severity};
+use crate::model::{Note, Severity, Warning};
 
 use super::json::Report;
 use super::text;
@@ -20,7 +21,8 @@ use super::text;
   rubric analyse visits.jsonl --format jsonl > analyses.jsonl
   rubric analyse notes --claims claims.csv --fail-on error")]
 pub(super) struct Arguments {
-    /// Folders, note files (.txt, .md), JSON lines or CSV; `-` reads JSON lines from standard input
+    /// Folders, note files (.txt, .md), JSON lines or CSV; `-` reads JSON lines from standard input,
+    /// one by one, so that these are not compared with each other (cloned-note)
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Billed lines by key of the note: key,code,units,modifiers,payer
@@ -69,7 +71,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
     let options = Options { claims: arguments.claims.clone(), ..Options::default() };
-    let mut writer = Writer { arguments, out, found: None, unread: 0 };
+    let mut writer = Writer { arguments, out, cloned: BTreeMap::new(), found: None, unread: 0 };
     if arguments.paths == [PathBuf::from("-")] {
         let engine = super::engine(folder)?;
         let mut notes = stream(std::io::stdin(), "standard input", &options)?;
@@ -78,7 +80,7 @@ pub(super) fn run(
             if chunk.is_empty() {
                 break;
             }
-            writer.chunk(&engine, chunk)?;
+            writer.chunk(&engine, 0, chunk)?;
         }
     } else {
         let catalog = Catalog::open(&arguments.paths, &options)?;
@@ -91,11 +93,15 @@ pub(super) fn run(
                 _ => writer.problem(problem),
             }
         }
+        // Notes that cannot be read are told of below.
+        let (found, _) = super::clones::find(&engine, &catalog);
+        writer.cloned =
+            found.worded.into_iter().map(|(index, worded)| (index, worded.warning())).collect();
         for first in (0..catalog.len()).step_by(CHUNK) {
             let last = catalog.len().min(first + CHUNK);
             let chunk: Vec<_> =
                 (first..last).into_par_iter().map(|index| catalog.read(index)).collect();
-            writer.chunk(&engine, chunk)?;
+            writer.chunk(&engine, first, chunk)?;
         }
     }
     Ok(writer.status())
@@ -104,6 +110,8 @@ pub(super) fn run(
 struct Writer<'w> {
     arguments: &'w Arguments,
     out: &'w mut dyn Write,
+    /// Warnings that need more than one note, by position of the note.
+    cloned: BTreeMap<usize, Warning>,
     /// Highest severity found.
     found: Option<Severity>,
     /// Inputs that could not be read.
@@ -114,13 +122,18 @@ impl Writer<'_> {
     fn chunk(
         &mut self,
         engine: &Engine,
+        first: usize,
         chunk: Vec<Result<Loaded, Problem>>,
     ) -> anyhow::Result<()> {
-        let arguments = self.arguments;
+        let (arguments, cloned) = (self.arguments, &self.cloned);
         let told: Vec<_> = chunk
             .into_par_iter()
-            .map(|one| {
-                one.map(|loaded| (analysed(engine, arguments, loaded.note), loaded.problems))
+            .enumerate()
+            .map(|(at, one)| {
+                let warning = cloned.get(&(first + at));
+                one.map(|loaded| {
+                    (analysed(engine, arguments, loaded.note, warning), loaded.problems)
+                })
             })
             .collect();
         for one in told {
@@ -169,11 +182,17 @@ fn analysed(
     engine: &Engine,
     arguments: &Arguments,
     mut note: Note,
+    cloned: Option<&Warning>,
 ) -> serde_json::Result<(String, Option<Severity>)> {
     if note.meta.payer.is_none() {
         note.meta.payer.clone_from(&arguments.payer);
     }
-    let analysis = engine.analyse(&note);
+    let mut analysis = engine.analyse(&note);
+    if let Some(warning) = cloned {
+        let after = |one: &Warning| (one.span, &one.rule) < (warning.span, &warning.rule);
+        let at = analysis.warnings.partition_point(after);
+        analysis.warnings.insert(at, warning.clone());
+    }
     let severity = analysis.warnings.iter().map(|one| one.severity).max();
     let words = match arguments.format {
         Format::Jsonl => serde_json::to_string(&Report::new(&note, &analysis))? + "\n",

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod analyse;
+mod clones;
 mod columns;
 mod eval;
 mod json;
@@ -46,6 +47,8 @@ enum Command {
     Log(log::Arguments),
     /// Analyse notes: suggestions with evidence, minutes, units, warnings
     Analyse(analyse::Arguments),
+    /// Show notes that are worded as an earlier one, side by side
+    Clones(clones::Arguments),
     /// List and explain warnings
     Rules(rules::Arguments),
     /// Work out units from minutes, under both rules
@@ -89,6 +92,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Review(command) => review::run(command, folder, out),
         Command::Log(command) => log::run(command, out),
         Command::Analyse(command) => analyse::run(command, folder, out),
+        Command::Clones(command) => clones::run(command, folder, out),
         Command::Rules(command) => rules::run(command, folder, out),
         Command::Units(command) => units::run(command, folder, out),
         Command::Pairs(command) => pairs::run(command, folder, out),

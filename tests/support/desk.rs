@@ -81,13 +81,32 @@ impl MemoryDesk {
     }
 
     fn arranged(&mut self, wanted: &Arrangement) -> Result<Order, Problem> {
+        let filter = Filter::parse(&wanted.filter).map_err(|fault| Problem {
+            kind: ProblemKind::Refused,
+            why: fault.message,
+            place: String::new(),
+            remedy: String::new(),
+        })?;
         let total = u32::try_from(self.notes.len()).unwrap();
+        if filter.is_empty() && wanted.sort == Sort::Imported && !wanted.reverse {
+            return Ok(Order::All(total));
+        }
         let ids: Vec<NoteId> = (0..total).map(NoteId).collect();
-        let rows = self.rows(&ids);
-        let text = |id: NoteId, words: &str| {
-            self.notes[id.0 as usize].0.text.to_lowercase().contains(words)
-        };
-        rubric::review::arrange(wanted, total, rows.iter().map(|(id, row)| (*id, row)), &text)
+        let mut rows = self.rows(&ids);
+        rows.retain(|(id, row)| {
+            let text = self.notes[id.0 as usize].0.text.to_lowercase();
+            let context = Context {
+                coder: &wanted.coder,
+                marked: wanted.marked.contains(id),
+                text: &|word| text.contains(word),
+            };
+            filter.passes(row, context)
+        });
+        rows.sort_by(|a, b| wanted.sort.compare(&a.1, &b.1));
+        if wanted.reverse {
+            rows.reverse();
+        }
+        Ok(Order::Picked(rows.into_iter().map(|(id, _)| id).collect()))
     }
 }
 
