@@ -80,6 +80,7 @@ fn start(variables: &[(&str, &str)]) -> Pty {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["screen_pty::child", "--exact", "--ignored", "--nocapture"]);
     command.env_remove("NO_COLOR");
+    command.env(CALLED, "1");
     for (name, value) in variables {
         command.env(name, value);
     }

@@ -26,7 +26,7 @@ pub(super) fn words(text: &str, stretch: Span) -> Vec<Word> {
     let mut origins: Vec<usize> = Vec::with_capacity(stretch.len());
     Folder::default().fold(stretch.of(text), stretch.start as usize, |folded, origin| {
         bytes.extend(folded.iter().map(u8::to_ascii_lowercase));
-        origins.extend(folded.iter().map(|_| origin));
+        origins.extend((0..folded.len()).map(|at| origin + at));
     });
     let mut words = Vec::new();
     let mut at = 0;
