@@ -11,6 +11,9 @@ use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Absorber, Side, Stop, Strength};
 use crate::model::{CueSource, SectionKind, Status};
 
+/// In a longer sentence only cues that may reach a match are asked, so that it costs linear time.
+const LONG_SENTENCE: u32 = 2048;
+
 /// The status of one match, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Judged {
@@ -47,6 +50,9 @@ pub(crate) struct Context<'c> {
     shadow: &'c Shadow,
     sections: &'c [Section],
     cues: Vec<Cue>,
+    /// Bytes of the longest cue, and the most words that any of them reaches.
+    longest: u32,
+    words: u32,
     subjects: Vec<(u32, u32)>,
 }
 
@@ -63,8 +69,17 @@ impl<'c> Context<'c> {
         for absorber in &lexicon.absorbers {
             absorb(absorber, shadow, marks, &mut absorbed, &mut cues);
         }
-        let eaten =
-            |start: u32, end: u32| absorbed.iter().any(|(from, to)| *from <= start && end <= *to);
+        // Sorted, and each end at least that of all before it: one look-up tells.
+        absorbed.sort_unstable();
+        let mut furthest = 0;
+        for (_, to) in &mut absorbed {
+            furthest = furthest.max(*to);
+            *to = furthest;
+        }
+        let eaten = |start: u32, end: u32| {
+            let next = absorbed.partition_point(|(from, _)| *from <= start);
+            next > 0 && end <= absorbed[next - 1].1
+        };
         let mut longest: Vec<Mark> = marks.cues.clone();
         // Of cues of one status that lie inside each other the longest speaks.
         longest.retain(|one| {
@@ -96,7 +111,9 @@ impl<'c> Context<'c> {
             let end = super::text::offset(shadow.bytes.len());
             marks.members(*set, 0, end).map(|mark| (mark.start, mark.end)).collect()
         });
-        Self { shadow, sections, cues, subjects }
+        let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
+        let words = cues.iter().map(|cue| cue.words).max().unwrap_or(0);
+        Self { shadow, sections, cues, longest, words, subjects }
     }
 
     /// Judges one match.
@@ -107,7 +124,12 @@ impl<'c> Context<'c> {
         }
         let section = self.section_at(one.start);
         let given = section.and_then(|section| section.status);
-        let (from, to) = self.shadow.around(one.start, Level::Sentence);
+        let (mut from, mut to) = self.shadow.around(one.start, Level::Sentence);
+        if to - from > LONG_SENTENCE {
+            let (low, high) = self.shadow.within_words(one.start, one.end, self.words);
+            from = from.max(low.saturating_sub(self.longest));
+            to = to.min(high);
+        }
         let first = self.cues.partition_point(|cue| cue.start < from);
         let best = self.cues[first..]
             .iter()
@@ -273,9 +295,5 @@ fn next_to(
     limit: u32,
 ) -> Option<u32> {
     let start = at + u32::from(shadow.bytes.get(at as usize) == Some(&b' '));
-    marks
-        .members(set, start, limit)
-        .take_while(|mark| mark.start == start)
-        .map(|mark| mark.end)
-        .max()
+    marks.members_at(set, start, limit).map(|mark| mark.end).max()
 }

@@ -153,7 +153,9 @@ impl Telling<'_> {
         };
         for finding in codes.iter().take(open) {
             let leading = finding.evidence.iter().find_map(|evidence| {
-                let rule = self.lexicon.rules.iter().find(|rule| rule.id == evidence.term)?;
+                let rules = &self.lexicon.rules;
+                let at = rules.binary_search_by(|rule| rule.id.cmp(&evidence.term)).ok()?;
+                let rule = &rules[at];
                 rule.category.theme().and(rule.ask.as_ref())
             });
             if add(leading) {

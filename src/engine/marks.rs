@@ -29,10 +29,15 @@ pub(crate) struct Mark {
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
     pub hits: Vec<Hit>,
-    pub sets: Vec<SetMark>,
+    /// Members of sets, set by set, each in order.
+    sets: Vec<SetMark>,
+    /// By set: where its members begin in `sets`; one more at the end.
+    begins: Vec<u32>,
     pub cues: Vec<Mark>,
     pub labels: Vec<Mark>,
     pub readings: Vec<Reading>,
+    /// Bytes of the longest member of a set.
+    longest: u32,
 }
 
 impl Marks {
@@ -52,11 +57,15 @@ impl Marks {
         marks.hits = scan.hits;
         read(&shadow.bytes, &mut marks.readings);
         let mut ends = Vec::new();
+        let mut members = Vec::new();
         for hit in &marks.hits {
             let Hit { start, end, .. } = *hit;
             for role in &lexicon.roles[hit.phrase as usize] {
                 match *role {
-                    Role::Set(set) => marks.sets.push(SetMark { start, end, set }),
+                    Role::Set(set) => {
+                        marks.longest = marks.longest.max(end - start);
+                        members.push(SetMark { start, end, set });
+                    }
                     Role::Cue(index) => marks.cues.push(Mark { start, end, index }),
                     Role::Label(index) => marks.labels.push(Mark { start, end, index }),
                     Role::Terminator => ends.push(start),
@@ -65,8 +74,9 @@ impl Marks {
             }
         }
         shadow.add_clause_breaks(ends.into_iter());
+        marks.sort_sets(&members);
         if let Some(assist) = lexicon.set_names.get("assist-level") {
-            let levels = marks.sets.iter().filter(|mark| mark.set == *assist);
+            let levels = marks.of_set(*assist).iter();
             let readings: Vec<Reading> = levels
                 .flat_map(|mark| {
                     [Reader::Assist, Reader::Measure].map(|reader| Reading {
@@ -84,13 +94,56 @@ impl Marks {
         marks
     }
 
+    /// Puts the members of each set together; they come in the order of the text.
+    fn sort_sets(&mut self, members: &[SetMark]) {
+        let Some(most) = members.iter().map(|mark| mark.set.0 as usize).max() else { return };
+        let mut next = vec![0_u32; most + 2];
+        for mark in members {
+            next[mark.set.0 as usize + 1] += 1;
+        }
+        for at in 1..next.len() {
+            next[at] += next[at - 1];
+        }
+        self.begins.clone_from(&next);
+        self.sets = members.to_vec();
+        for mark in members {
+            let place = &mut next[mark.set.0 as usize];
+            self.sets[*place as usize] = *mark;
+            *place += 1;
+        }
+    }
+
+    /// Returns the members of a set, in order.
+    fn of_set(&self, set: SetId) -> &[SetMark] {
+        match self.begins.get(set.0 as usize..set.0 as usize + 2) {
+            Some(&[from, to]) => &self.sets[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+
     /// Returns the members of a set inside a range.
     pub(crate) fn members(&self, set: SetId, from: u32, to: u32) -> impl Iterator<Item = &SetMark> {
-        let first = self.sets.partition_point(|mark| mark.start < from);
-        self.sets[first..]
+        let members = self.of_set(set);
+        let first = members.partition_point(|mark| mark.start < from);
+        members[first..]
             .iter()
             .take_while(move |mark| mark.start < to)
-            .filter(move |mark| mark.set == set && mark.end <= to)
+            .filter(move |mark| mark.end <= to)
+    }
+
+    /// Returns the members of a set that begin right at an offset and end by a limit.
+    pub(crate) fn members_at(
+        &self,
+        set: SetId,
+        start: u32,
+        limit: u32,
+    ) -> impl Iterator<Item = &SetMark> {
+        let members = self.of_set(set);
+        let first = members.partition_point(|mark| mark.start < start);
+        members[first..]
+            .iter()
+            .take_while(move |mark| mark.start == start)
+            .filter(move |mark| start < limit && mark.end <= limit)
     }
 
     /// Returns the readings of a reader inside a range.
@@ -131,8 +184,18 @@ impl Marks {
 
     /// Tells whether a member of the set lies over `start..end`.
     pub(crate) fn over(&self, shadow: &Shadow, set: SetId, start: u32, end: u32) -> bool {
-        let (from, to) = shadow.around(start, Level::Item);
-        self.members(set, from, to).any(|mark| mark.start < end && start < mark.end)
+        // No mark that begins further away reaches the match.
+        let first = start.saturating_sub(self.longest);
+        let members = self.of_set(set);
+        let first = members.partition_point(|mark| mark.start < first);
+        let mut near = members[first..].iter().take_while(|mark| mark.start < end);
+        let mut item = None;
+        near.any(|mark| {
+            start < mark.end && {
+                let (from, to) = *item.get_or_insert_with(|| shadow.around(start, Level::Item));
+                from <= mark.start && mark.end <= to
+            }
+        })
     }
 }
 

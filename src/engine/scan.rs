@@ -81,12 +81,18 @@ impl Ground<'_> {
     ) {
         let start = self.tokens[from].start;
         let end = self.tokens[to - 1].end;
+        let before = from.checked_sub(1).map(|before| &self.tokens[before]);
+        let behind = self.tokens.get(to);
         let mut looked = false;
         for spot in self.index.spots(text) {
             match *spot {
                 Spot::Whole(phrase) => hits.push(Hit { start, end, phrase }),
                 Spot::Typo(typo) => misspelt.push(Misspelt { end, start, typo }),
-                Spot::Part(phrase) => {
+                Spot::Part(part) => {
+                    if !part.may_stand(before, behind) {
+                        continue;
+                    }
+                    let phrase = part.phrase;
                     if !looked {
                         looked = true;
                         self.look_around(from, to, near);

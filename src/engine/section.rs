@@ -260,6 +260,9 @@ fn label_alone(head: &Head) -> bool {
     head.label
 }
 
+/// Bytes of the longest head that is read behind a sentence.
+const LONGEST_HEAD: u32 = 1024;
+
 /// Finds headings behind a sentence inside an item: "... ok. HEP: bridges".
 fn inside(lexicon: &Lexicon, shadow: &Shadow, item: &Item, heads: &mut Vec<Found>) {
     // Without a code, and a colon at its end, no part of the item is a heading in free words.
@@ -279,8 +282,12 @@ fn inside(lexicon: &Lexicon, shadow: &Shadow, item: &Item, heads: &mut Vec<Found
         if !coded && !lexicon.heading_starts.may_begin(&line[lead..]) {
             continue;
         }
-        let Some(head) = read_head(lexicon, shadow.words(start, item.end)) else { continue };
+        let end = if coded { item.end } else { shadow.cut(start, item.end, LONGEST_HEAD) };
+        let Some(head) = read_head(lexicon, shadow.words(start, end)) else { continue };
         let Some(known) = head.known.filter(|_| head.colon) else { continue };
+        if end < item.end && head.len >= end - start {
+            continue;
+        }
         let heading = &lexicon.headings[known];
         if heading.kind.is_none() {
             continue;

@@ -47,10 +47,9 @@ pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
             continue;
         }
         let before = pieces.len();
-        for item in &parts.shadow.items {
-            if item.end <= section.shadow.0 {
-                continue;
-            }
+        let items = &parts.shadow.items;
+        let first = items.partition_point(|item| item.end <= section.shadow.0);
+        for item in &items[first..] {
             if item.start >= section.shadow.1 {
                 break;
             }

@@ -3,6 +3,8 @@
 //! An item is a line as its author meant it: a bullet with its wrapped lines, or one line of a
 //! flowsheet. A match may span a wrapped line, never two items.
 
+use std::cell::OnceCell;
+
 use crate::knowledge::fold::Folder;
 use crate::model::Span;
 
@@ -15,6 +17,11 @@ pub(crate) struct Shadow {
     pub items: Vec<Item>,
     /// Ends of clauses and sentences, in order.
     pub breaks: Vec<Break>,
+    /// Where sentences end, and where items end: `breaks` of at least these levels.
+    sentences: Vec<u32>,
+    ends: Vec<u32>,
+    /// Where blanks stand; counted when they are first asked for.
+    blanks: OnceCell<Vec<u32>>,
 }
 
 /// A line as its author meant it.
@@ -151,19 +158,60 @@ impl Shadow {
         std::str::from_utf8(&self.bytes[start as usize..end as usize]).unwrap_or_default()
     }
 
+    /// Returns the end of a range cut to so many bytes, between two characters.
+    pub(crate) fn cut(&self, start: u32, end: u32, most: u32) -> u32 {
+        let mut cut = end.min(start + most);
+        while cut < end && self.bytes.get(cut as usize).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            cut -= 1;
+        }
+        cut
+    }
+
     /// Returns the range around an offset between breaks of at least that level.
     pub(crate) fn around(&self, at: u32, level: Level) -> (u32, u32) {
-        let next = self.breaks.partition_point(|one| one.at <= at);
-        let before = self.breaks[..next].iter().rev().find(|one| one.level >= level);
-        let after = self.breaks[next..].iter().find(|one| one.level >= level);
-        (before.map_or(0, |one| one.at), after.map_or(offset(self.bytes.len()), |one| one.at))
+        let ends = match level {
+            Level::Clause => {
+                let next = self.breaks.partition_point(|one| one.at <= at);
+                let before = next.checked_sub(1).map(|before| self.breaks[before].at);
+                let after = self.breaks.get(next).map(|one| one.at);
+                return (before.unwrap_or(0), after.unwrap_or(offset(self.bytes.len())));
+            }
+            Level::Sentence => &self.sentences,
+            Level::Item => &self.ends,
+        };
+        let next = ends.partition_point(|end| *end <= at);
+        let before = next.checked_sub(1).map(|before| ends[before]);
+        let after = ends.get(next).copied();
+        (before.unwrap_or(0), after.unwrap_or(offset(self.bytes.len())))
     }
 
     /// Returns how many words lie between two offsets, in either order.
     pub(crate) fn words_between(&self, a: u32, b: u32) -> u32 {
         let (from, to) = if a <= b { (a, b) } else { (b, a) };
-        let between = &self.bytes[from as usize..to as usize];
-        between.iter().map(|byte| u32::from(*byte == b' ')).sum()
+        if to - from < 256 {
+            let between = &self.bytes[from as usize..to as usize];
+            return between.iter().map(|byte| u32::from(*byte == b' ')).sum();
+        }
+        let blanks = self.blanks();
+        let before = |at: u32| blanks.partition_point(|blank| *blank < at);
+        offset(before(to) - before(from))
+    }
+
+    /// Returns the range around `start..end` outside of which more than so many words lie between.
+    pub(crate) fn within_words(&self, start: u32, end: u32, words: u32) -> (u32, u32) {
+        let blanks = self.blanks();
+        let before = blanks.partition_point(|blank| *blank < start);
+        let from = before.checked_sub(words as usize + 1).map_or(0, |at| blanks[at]);
+        let behind = blanks.partition_point(|blank| *blank < end);
+        let to = blanks.get(behind + words as usize).copied();
+        (from, to.map_or(offset(self.bytes.len()), |blank| blank + 1))
+    }
+
+    fn blanks(&self) -> &[u32] {
+        self.blanks.get_or_init(|| {
+            let bytes = self.bytes.iter().enumerate();
+            bytes.filter(|(_, byte)| **byte == b' ').map(|(at, _)| offset(at)).collect()
+        })
     }
 
     /// Adds clause breaks where words such as "but" end a clause.
@@ -235,7 +283,14 @@ impl Shadow {
                 b';' => Level::Clause,
                 _ => continue,
             };
-            self.breaks.push(Break { at: offset(at + 1), level });
+            let end = offset(at + 1);
+            self.breaks.push(Break { at: end, level });
+            if level >= Level::Sentence {
+                self.sentences.push(end);
+            }
+            if level >= Level::Item {
+                self.ends.push(end);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::fold::is_word_byte;
-use super::phrases::Phrase;
+use super::phrases::{Phrase, Slot};
 use super::rows::Rows;
 use super::tokens::{Token, UNKNOWN, Vocabulary, pieces};
 
@@ -17,10 +17,46 @@ use super::tokens::{Token, UNKNOWN, Vocabulary, pieces};
 pub enum Spot {
     /// The phrase at this position, complete.
     Whole(u32),
-    /// The anchor of the phrase at this position.
-    Part(u32),
+    /// The anchor of a phrase of several slots.
+    Part(Part),
     /// The misspelling at this position.
     Typo(u32),
+}
+
+/// The anchor of a phrase, with sieves that let through whatever may stand right beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Part {
+    /// Position of the phrase.
+    pub phrase: u32,
+    /// Words and signs that may come right before.
+    before: Sieve,
+    /// Words and signs that may come right behind.
+    behind: Sieve,
+}
+
+impl Part {
+    /// Tells whether the phrase may go on both ways; most end here.
+    #[inline]
+    pub fn may_stand(&self, before: Option<&Token>, behind: Option<&Token>) -> bool {
+        self.behind.lets(behind) && self.before.lets(before)
+    }
+}
+
+/// A set of words and signs that may hold others by mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Sieve(u32);
+
+impl Sieve {
+    /// Lets everything through, the end of the text as well.
+    const OPEN: Self = Self(u32::MAX);
+
+    fn lets(self, token: Option<&Token>) -> bool {
+        self == Self::OPEN || token.is_some_and(|token| self.0 & Self::bit(token.number) != 0)
+    }
+
+    fn bit(number: u32) -> u32 {
+        1 << (number.wrapping_mul(0x9E37_79B9) >> 27)
+    }
 }
 
 /// A slot beside an anchor.
@@ -58,16 +94,8 @@ impl Index {
         for text in slots.flat_map(|slot| slot.texts.iter()) {
             texts.entry(text).or_default();
         }
-        for (at, phrase) in phrases.iter().enumerate() {
-            let at = position(at);
-            let whole = phrase.slots.len() == 1;
-            for text in phrase.slots[phrase.anchor].texts.iter() {
-                let spot = if whole { Spot::Whole(at) } else { Spot::Part(at) };
-                texts.entry(text).or_default().insert(spot);
-            }
-        }
-        for (at, (wrong, _)) in typos.iter().enumerate() {
-            texts.entry(wrong).or_default().insert(Spot::Typo(position(at)));
+        for (wrong, _) in typos {
+            texts.entry(wrong).or_default();
         }
         let words: BTreeSet<&str> = texts
             .keys()
@@ -75,6 +103,15 @@ impl Index {
             .filter(|word| word.bytes().next().is_some_and(is_word_byte))
             .collect();
         let mut index = Self { vocabulary: Vocabulary::new(words.into_iter()), ..Self::default() };
+        for (at, phrase) in phrases.iter().enumerate() {
+            let spot = index.spot(phrase, position(at));
+            for text in phrase.slots[phrase.anchor].texts.iter() {
+                texts.entry(text).or_default().insert(spot);
+            }
+        }
+        for (at, (wrong, _)) in typos.iter().enumerate() {
+            texts.entry(wrong).or_default().insert(Spot::Typo(position(at)));
+        }
         index.begins = vec![false; index.vocabulary.len()];
         let (mut forward, mut backward) = (Builder::default(), Builder::default());
         for (at, (text, spots)) in texts.iter().enumerate() {
@@ -96,6 +133,36 @@ impl Index {
         index.backward = backward.finish(index.vocabulary.len());
         index.enter_slots(phrases, &texts.keys().copied().collect::<Vec<_>>());
         index
+    }
+
+    fn spot(&self, phrase: &Phrase, at: u32) -> Spot {
+        if phrase.slots.len() == 1 {
+            return Spot::Whole(at);
+        }
+        let before = phrase.slots[..phrase.anchor].iter().rev();
+        let behind = phrase.slots[phrase.anchor + 1..].iter();
+        Spot::Part(Part {
+            phrase: at,
+            before: self.sieve(before, |row| row.last().copied()),
+            behind: self.sieve(behind, |row| row.first().copied()),
+        })
+    }
+
+    /// Makes the sieve of slots in the order of their nearness; `near` takes the nearest word.
+    fn sieve<'s>(
+        &self,
+        slots: impl Iterator<Item = &'s Slot>,
+        near: fn(&[(u32, bool)]) -> Option<(u32, bool)>,
+    ) -> Sieve {
+        let mut bits = 0;
+        for slot in slots {
+            let texts = slot.texts.iter().filter_map(|text| near(&self.row(text)));
+            bits = texts.fold(bits, |bits, (number, _)| bits | Sieve::bit(number));
+            if !slot.optional {
+                return Sieve(bits);
+            }
+        }
+        Sieve::OPEN
     }
 
     fn enter_slots(&mut self, phrases: &[Phrase], texts: &[&str]) {

@@ -124,9 +124,10 @@ fn in_text(text: &str, sections: &[Section]) -> Vec<Item> {
         let codes = codes(line);
         let label = label(line);
         let kind = label.or(if codes.is_empty() { None } else { carried }).or_else(|| {
-            let within = |section: &&Section| section.body.holds(to_u32(start));
-            let section = sections.iter().find(within)?;
-            (section.kind == SectionKind::Billing).then_some(Label::Listed)
+            let next = sections.partition_point(|section| section.body.start <= to_u32(start));
+            let section = &sections[next.checked_sub(1)?];
+            let here = section.body.holds(to_u32(start)) && section.kind == SectionKind::Billing;
+            here.then_some(Label::Listed)
         });
         // "Timed 30 min. Charges 97110 x1 GP": only what follows the word was billed.
         let inline = if codes.is_empty() || label.is_some() { None } else { inline_label(line) };

@@ -11,8 +11,8 @@ use super::claim::Claim;
 use super::minutes::{TimeKind, TimeMention};
 
 use place::{
-    Group, Own, Place, Placed, heading_groups, is_elsewhere, once, section_at, segment_minutes,
-    tells_results,
+    Group, Own, Place, Placed, by_segment, heading_groups, is_elsewhere, once, section_at,
+    segment_at, segment_minutes, tells_results,
 };
 
 /// What the note gives for one code.
@@ -118,7 +118,7 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
     ledger.enter_totals(times, input);
 
     let own: Vec<Option<Own>> =
-        (0..input.segments.len()).map(|index| segment_minutes(&placed, index)).collect();
+        by_segment(&placed, input.segments.len()).iter().map(|own| segment_minutes(own)).collect();
     ledger.segment_minutes = own.iter().map(|own| own.map(|own| (own.minutes, own.span))).collect();
     // Where some activities have no time at all, "bike 8 min" is how it was done, not its share.
     let some_untold = own.iter().any(Option::is_none);
@@ -129,7 +129,7 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
     let headings = heading_groups(&placed, input);
     // Minutes over a single activity are its minutes.
     for group in &headings {
-        let label = input.segments.iter().position(|segment| segment.span.contains(group.span));
+        let label = segment_at(input.segments, group.span);
         let only = match group.governed[..] {
             [only] => Some(only),
             // A label that governs nothing is its own segment.
@@ -167,7 +167,7 @@ impl Ledger {
             let mut bare = times.iter().filter(here).filter(|time| {
                 time.clock.is_some()
                     && time.kind == TimeKind::Activity
-                    && !input.segments.iter().any(|segment| segment.span.contains(time.span))
+                    && segment_at(input.segments, time.span).is_none()
             });
             let only = bare.next()?;
             bare.next().is_none().then_some((only.minutes?, only.span))
@@ -181,12 +181,17 @@ impl Ledger {
         (own, headings): (&[Stated], &[Group]),
         parts: &mut BTreeMap<Code, Minutes>,
     ) {
+        let mut under_heading = vec![false; input.segments.len()];
+        for group in headings.iter().filter(|group| !all_told(own, &group.governed)) {
+            for &at in &group.governed {
+                under_heading[at] = true;
+            }
+        }
+        let billed = claim.units();
         for (index, segment) in input.segments.iter().enumerate() {
             let stated = own[index];
-            let governed = headings
-                .iter()
-                .any(|group| group.governed.contains(&index) && !all_told(own, &group.governed));
-            let decided = segment.code().or_else(|| settled(segment, claim));
+            let governed = under_heading[index];
+            let decided = segment.code().or_else(|| settled(segment, &billed));
             let decided = decided.map(|code| input.profile.billed_as(code));
             if let Some(code) = decided {
                 let entry = self.entries.entry(code).or_default();
@@ -398,7 +403,7 @@ fn choices(segment: &Segment) -> Vec<Code> {
 }
 
 /// Returns the code of an open segment that its label, or the claim, settles.
-fn settled(segment: &Segment, claim: &Claim) -> Option<Code> {
+fn settled(segment: &Segment, billed: &BTreeMap<Code, u32>) -> Option<Code> {
     if segment.outcome != Outcome::Consider {
         return None;
     }
@@ -408,7 +413,6 @@ fn settled(segment: &Segment, claim: &Claim) -> Option<Code> {
     {
         return Some(label);
     }
-    let billed = claim.units();
     let mut matching = choices.into_iter().filter(|code| billed.contains_key(code));
     let only = matching.next()?;
     matching.next().is_none().then_some(only)

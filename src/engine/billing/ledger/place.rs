@@ -48,7 +48,13 @@ pub(super) struct Placed {
 }
 
 /// Places one time; `beside_total` says that a total stands on its line, as in a line of charges.
-fn place(input: &BillingInput<'_>, claim: &Claim, time: &TimeMention, beside_total: bool) -> Place {
+fn place(
+    input: &BillingInput<'_>,
+    claim: &Claim,
+    lines: &Lines,
+    time: &TimeMention,
+    beside_total: bool,
+) -> Place {
     let counts = matches!(
         time.kind,
         TimeKind::Activity
@@ -63,8 +69,7 @@ fn place(input: &BillingInput<'_>, claim: &Claim, time: &TimeMention, beside_tot
     if time.kind == TimeKind::Grid {
         return time.code.map_or(Place::Nowhere, Place::Claim);
     }
-    let inside = |segment: &Segment| segment.span.contains(time.span);
-    if let Some(index) = input.segments.iter().position(inside) {
+    if let Some(index) = segment_at(input.segments, time.span) {
         let segment = &input.segments[index];
         let bare = segment.outcome == Outcome::Abstain(Abstention::LabelWithoutContent);
         return match time.code {
@@ -80,7 +85,7 @@ fn place(input: &BillingInput<'_>, claim: &Claim, time: &TimeMention, beside_tot
         }
         let in_heading = !section.body.contains(time.span);
         let own = time.code.is_none_or(|code| section.claim.is_none_or(|claim| claim == code));
-        let by_itself = || is_whole_line(input.text, time.span);
+        let by_itself = || lines.is_whole(input.text, time.span);
         if let Some(code) = section.claim.or(time.code).filter(|_| own)
             && (in_heading || section.claim.is_some() && by_itself())
         {
@@ -91,13 +96,32 @@ fn place(input: &BillingInput<'_>, claim: &Claim, time: &TimeMention, beside_tot
     time.code.or_else(evaluation).map_or(Place::Nowhere, Place::Claim)
 }
 
-/// Tells whether a line says hardly more than the time: "Minutes: 15".
-fn is_whole_line(text: &str, span: Span) -> bool {
-    const LABEL: usize = 12;
-    let range = span.range();
-    let start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |length| range.end + length);
-    text[start..end].trim().len() <= span.len() + LABEL
+/// Where lines end; asked for every time, so that a line of any length costs no search.
+struct Lines {
+    newlines: Vec<usize>,
+}
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        Self { newlines: text.match_indices('\n').map(|(at, _)| at).collect() }
+    }
+
+    /// Tells whether a span holds no end of a line.
+    fn is_one(&self, span: Span) -> bool {
+        let next = self.newlines.partition_point(|newline| *newline < span.range().start);
+        self.newlines.get(next).is_none_or(|newline| *newline >= span.range().end)
+    }
+
+    /// Tells whether a line says hardly more than the time: "Minutes: 15".
+    fn is_whole(&self, text: &str, span: Span) -> bool {
+        const LABEL: usize = 12;
+        let range = span.range();
+        let next = self.newlines.partition_point(|newline| *newline < range.start);
+        let start = next.checked_sub(1).map_or(0, |before| self.newlines[before] + 1);
+        let next = self.newlines.partition_point(|newline| *newline < range.end);
+        let end = self.newlines.get(next).copied().unwrap_or(text.len());
+        text[start..end].trim().len() <= span.len() + LABEL
+    }
 }
 
 /// Returns the one evaluation or re-evaluation that was billed.
@@ -110,11 +134,21 @@ fn evaluation(claim: &Claim) -> Option<Code> {
 }
 
 pub(super) fn section_at(sections: &[Section], span: Span) -> Option<(usize, &Section)> {
-    sections.iter().enumerate().find(|(_, section)| {
-        section.heading.contains(span) || section.body.contains(span) || {
-            section.heading.join(section.body).contains(span) && section.body.start >= span.end
-        }
+    let whole = |section: &Section| section.heading.join(section.body);
+    let first = sections.partition_point(|section| whole(section).end < span.end);
+    let near = sections.iter().enumerate().skip(first);
+    near.take_while(|(_, section)| whole(section).start <= span.start).find(|(_, section)| {
+        section.heading.contains(span)
+            || section.body.contains(span)
+            || whole(section).contains(span) && section.body.start >= span.end
     })
+}
+
+/// Returns the position of the segment that holds a span.
+pub(super) fn segment_at(segments: &[Segment], span: Span) -> Option<usize> {
+    let first = segments.partition_point(|segment| segment.span.end < span.end);
+    let mut near = segments[first..].iter().take_while(|one| one.span.start <= span.start);
+    near.position(|segment| segment.span.contains(span)).map(|at| first + at)
 }
 
 /// Places all times, with shared clock time taken off the later of two ranges.
@@ -132,14 +166,15 @@ pub(super) fn once(
         .filter(|time| time.kind == TimeKind::TimedTotal)
         .map(|time| time.span)
         .collect();
+    let lines = Lines::new(if times.is_empty() { "" } else { input.text });
+    // Of all totals the nearest on either side stand on the line, if any does.
     let beside_total = |span: Span| {
-        totals.iter().any(|total| {
-            let between = span.join(*total);
-            !between.of(input.text).contains('\n')
-        })
+        let next = totals.partition_point(|total| total.start <= span.start);
+        let near = &totals[next.saturating_sub(1)..totals.len().min(next + 1)];
+        near.iter().any(|total| lines.is_one(span.join(*total)))
     };
     let placed = |&time: &TimeMention| Placed {
-        place: place(input, claim, &time, beside_total(time.span)),
+        place: place(input, claim, &lines, &time, beside_total(time.span)),
         time,
         counted: time.minutes,
     };
@@ -182,11 +217,7 @@ fn is_unclear(input: &BillingInput<'_>, time: &TimeMention) -> bool {
 /// Clock ranges come first; then times that stand alone between signs, which are the time of the
 /// whole segment; then times inside words, which are parts of it; doses only when nothing else is
 /// stated.
-pub(super) fn segment_minutes(placed: &[Placed], index: usize) -> Option<Own> {
-    let own = placed
-        .iter()
-        .filter(|placed| placed.place == Place::Segment(index) && placed.time.minutes.is_some());
-    let own: Vec<&Placed> = own.collect();
+pub(super) fn segment_minutes(own: &[&Placed]) -> Option<Own> {
     let tiers: [fn(&TimeMention) -> bool; 4] = [
         |time| time.clock.is_some(),
         |time| time.kind == TimeKind::Claim || time.kind != TimeKind::Dose && time.alone,
@@ -203,6 +234,17 @@ pub(super) fn segment_minutes(placed: &[Placed], index: usize) -> Option<Own> {
             dose: tier == 3,
         })
     })
+}
+
+/// Gives each segment the stated minutes that stand in it.
+pub(super) fn by_segment(placed: &[Placed], segments: usize) -> Vec<Vec<&Placed>> {
+    let mut own = vec![Vec::new(); segments];
+    for one in placed.iter().filter(|placed| placed.time.minutes.is_some()) {
+        if let Place::Segment(index) = one.place {
+            own[index].push(one);
+        }
+    }
+    own
 }
 
 /// Minutes of a segment itself.
@@ -238,13 +280,13 @@ pub(super) fn heading_groups(placed: &[Placed], input: &BillingInput<'_>) -> Vec
             code,
             minutes: Minutes::default(),
             span: time.span,
-            governed: input
-                .segments
-                .iter()
-                .enumerate()
-                .filter(|(_, segment)| body.contains(segment.span))
-                .map(|(index, _)| index)
-                .collect(),
+            governed: {
+                let first = input.segments.partition_point(|one| one.span.start < body.start);
+                let inside =
+                    input.segments[first..].iter().take_while(|one| one.span.start <= body.end);
+                let inside = inside.enumerate().filter(|(_, one)| body.contains(one.span));
+                inside.map(|(at, _)| first + at).collect()
+            },
         });
         group.minutes = group.minutes.plus(minutes);
     }
