@@ -55,9 +55,22 @@ impl Scan {
                 ground.text(text, at, to, near, hits, misspelt);
             });
         }
-        hits.sort_unstable();
+        sort_nearly_sorted(hits);
         hits.dedup();
         misspelt.sort_unstable();
+    }
+}
+
+/// Sorts hits of which only phrases with slots before their anchor stand a few places too late.
+fn sort_nearly_sorted(hits: &mut [Hit]) {
+    for at in 1..hits.len() {
+        let hit = hits[at];
+        let mut place = at;
+        while place > 0 && hits[place - 1] > hit {
+            hits[place] = hits[place - 1];
+            place -= 1;
+        }
+        hits[place] = hit;
     }
 }
 

@@ -42,6 +42,12 @@ impl fmt::Display for Pattern {
     }
 }
 
+/// Compiles for ASCII, as the text is folded already and Unicode takes several times as long; a
+/// pattern that needs more, as `.` does, gets it.
 fn build(source: &str, size_limit: usize) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(source).case_insensitive(true).size_limit(size_limit).build()
+    let with = |unicode: bool| {
+        let mut builder = RegexBuilder::new(source);
+        builder.case_insensitive(true).size_limit(size_limit).unicode(unicode).build()
+    };
+    with(false).or_else(|_| with(true))
 }

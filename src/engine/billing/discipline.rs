@@ -152,6 +152,11 @@ const SIGNERS: &[&str] = &[
 
 fn is_signature(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '/');
+    // All labels begin with one of these letters, or with a slash.
+    let first = line.bytes().next().unwrap_or_default().to_ascii_lowercase();
+    if !b"acdepst/".contains(&first) {
+        return false;
+    }
     let rest = |label: &str| {
         let head = line.get(..label.len())?;
         head.eq_ignore_ascii_case(label).then(|| line[label.len()..].trim_start())
@@ -197,7 +202,7 @@ fn credential(word: &str) -> Option<Discipline> {
 
 /// GP, GO or GN right beside a code.
 fn from_modifiers(text: &str) -> Option<Discipline> {
-    for line in text.lines() {
+    for line in text.lines().filter(|line| ["GP", "GO", "GN"].iter().any(|m| line.contains(m))) {
         let mut after_code = false;
         for word in line.split(|c: char| !c.is_ascii_alphanumeric()) {
             after_code |= Code::parse(word).is_some();

@@ -39,6 +39,10 @@ const LISTED: &[&str] = &[
 /// Reads the label that a line begins with.
 pub(super) fn label(line: &str) -> Option<Label> {
     let line = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    // All labels begin with one of these letters.
+    if !line.starts_with(['b', 'c', 'l', 'p', 'u', 'B', 'C', 'L', 'P', 'U']) {
+        return None;
+    }
     let begins = |words: &&&str| {
         line.get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
             && line[words.len()..].trim_start().starts_with([':', '-', '=', '–'])
@@ -84,14 +88,17 @@ pub(super) fn codes(line: &str) -> Vec<(usize, Code)> {
     let bytes = line.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        let length = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    // Every code holds a digit: look for digits, and take the whole run of letters and digits.
+    while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let before = bytes[at..at + digit].iter().rev().take_while(|b| b.is_ascii_alphanumeric());
+        let start = at + digit - before.count();
+        let length = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         if length == 5
-            && let Some(code) = line.get(at..at + 5).and_then(Code::parse)
+            && let Some(code) = line.get(start..start + 5).and_then(Code::parse)
         {
-            found.push((at, code));
+            found.push((start, code));
         }
-        at += length.max(1);
+        at = start + length;
     }
     found
 }
