@@ -144,7 +144,7 @@ fn ratios(engine: &Engine, dfa: &AhoCorasick, corpus: &Corpus) {
         corpus.name,
         corpus.notes.len(),
         corpus.bytes(),
-        corpus.bytes() as f64 / bare.0 / 1e6,
+        f64::from(u32::try_from(corpus.bytes()).unwrap_or(u32::MAX)) / bare.0 / 1e6,
         scan.0,
         scan.1,
         scan.2,

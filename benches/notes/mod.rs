@@ -1,11 +1,12 @@
 //! Notes to measure with: dense ones made from a seed, sparse ones read where they lie.
 
+use std::path::Path;
 use std::process::Command;
 
 use rubric::knowledge::Lexicon;
 
-/// Phrases of the vocabulary in 1,000 bytes of a dense note.
-const DENSITY: f64 = 11.6;
+/// Phrases of the vocabulary in 10,000 bytes of a dense note.
+const DENSITY: usize = 116;
 
 /// Makes dense therapy notes: a stress test, no evidence of accuracy.
 pub(crate) fn dense(lexicon: &Lexicon, count: usize) -> Vec<String> {
@@ -17,7 +18,7 @@ pub(crate) fn dense(lexicon: &Lexicon, count: usize) -> Vec<String> {
 /// Reads the notes of the file that `RUBRIC_SPARSE` names, if it names one.
 pub(crate) fn sparse() -> Option<Vec<String>> {
     let path = std::env::var("RUBRIC_SPARSE").ok()?;
-    let lines = if path.ends_with(".gz") {
+    let lines = if Path::new(&path).extension().is_some_and(|end| end == "gz") {
         let unpacked = Command::new("gzip").args(["-dc", &path]).output().unwrap();
         String::from_utf8(unpacked.stdout).unwrap()
     } else {
@@ -49,7 +50,7 @@ fn note(phrases: &[String], dice: &mut Dice) -> String {
         note.push_str(":\n");
         for _ in 0..=dice.below(4) {
             // Plain sentences come in until the density is met.
-            let full = put as f64 > DENSITY * note.len() as f64 / 1_000.0;
+            let full = put * 10_000 > DENSITY * note.len();
             let sentence = match dice.below(9) {
                 _ if full => plain(dice).to_owned(),
                 frame => {
@@ -92,7 +93,7 @@ fn plain(dice: &mut Dice) -> &'static str {
     ][dice.below(3)]
 }
 
-/// A seeded row of numbers (SplitMix64).
+/// A seeded row of numbers (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {

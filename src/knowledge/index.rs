@@ -152,7 +152,7 @@ impl Index {
     fn sieve<'s>(
         &self,
         slots: impl Iterator<Item = &'s Slot>,
-        near: fn(&[(u32, bool)]) -> Option<(u32, bool)>,
+        near: fn(&[Step]) -> Option<Step>,
     ) -> Sieve {
         let mut bits = 0;
         for slot in slots {
@@ -186,8 +186,8 @@ impl Index {
         }
     }
 
-    /// Returns the words of a text: number, and whether a blank stands before it.
-    fn row(&self, text: &str) -> Vec<(u32, bool)> {
+    /// Returns the words of a text.
+    fn row(&self, text: &str) -> Vec<Step> {
         let mut row = Vec::new();
         let mut end = 0;
         self.vocabulary.cut(text.as_bytes(), |token| {
@@ -290,6 +290,9 @@ impl Index {
     }
 }
 
+/// A word of a text: its number, and whether a blank stands before it.
+type Step = (u32, bool);
+
 fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -340,7 +343,7 @@ impl Builder {
         position(self.texts.len() - 1)
     }
 
-    fn enter(&mut self, row: &[(u32, bool)], text: u32) {
+    fn enter(&mut self, row: &[Step], text: u32) {
         let Some(((first, _), rest)) = row.split_first() else { return };
         let mut node = if let Some(node) = self.first.get(first) {
             *node
