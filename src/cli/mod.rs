@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod analyse;
+mod doctor;
 mod eval;
 mod json;
 mod keywords;
@@ -49,6 +50,8 @@ enum Command {
     Pairs(pairs::Arguments),
     /// List payer profiles, or make one from downloaded tables
     Payers(payers::Arguments),
+    /// Look at terminal, folders, keyword files and audit log
+    Doctor(doctor::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -83,6 +86,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Units(command) => units::run(command, folder, out),
         Command::Pairs(command) => pairs::run(command, folder, out),
         Command::Payers(command) => payers::run(command, folder, out),
+        Command::Doctor(command) => doctor::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }

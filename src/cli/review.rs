@@ -341,7 +341,7 @@ fn units_of(profile: &PayerProfile) -> UnitsOf {
 }
 
 /// Tells whether the locale says that more than ASCII can be shown.
-fn speaks_utf8() -> bool {
+pub(super) fn speaks_utf8() -> bool {
     let value = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
