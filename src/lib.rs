@@ -6,11 +6,12 @@
 //! | floor | module |
 //! | --- | --- |
 //! | 4 | [`tui`], [`cli`]: what people touch |
-//! | 3 | [`review`]: use-cases |
+//! | 3 | [`review`], [`chart_audit`]: use-cases |
 //! | 2 | [`engine`], [`intake`], [`store`]: pure analysis, notes from disk, the audit log |
 //! | 1 | [`knowledge`]: keyword files and payer tables, checked and compiled |
 //! | 0 | [`model`]: plain values |
 
+pub mod chart_audit;
 pub mod cli;
 pub mod engine;
 pub mod intake;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rubric::engine::{Engine, Pace, examples};
+use rubric::engine::{Engine, examples};
 use rubric::knowledge::{builtin_files, compile, load_payers, read_folder};
 
 #[test]
@@ -40,13 +40,9 @@ fn a_fault_names_file_line_and_column() {
 fn the_order_of_files_changes_nothing() {
     let text = "Treatment:\n- Sit<>stand x10 from toilet height with CGA, 12 min\nHEP: squats";
     let mut files = builtin_files();
-    let first = Engine::new(compile(&files).unwrap(), load_payers(None).unwrap(), Pace::OneNote)
-        .unwrap()
-        .read(text);
+    let first = Engine::new(compile(&files).unwrap(), load_payers(None).unwrap()).read(text);
     files.reverse();
-    let second = Engine::new(compile(&files).unwrap(), load_payers(None).unwrap(), Pace::OneNote)
-        .unwrap()
-        .read(text);
+    let second = Engine::new(compile(&files).unwrap(), load_payers(None).unwrap()).read(text);
     assert_eq!(first.segments, second.segments);
     assert_eq!(first.mentions, second.mentions);
 }

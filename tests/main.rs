@@ -5,6 +5,9 @@
 
 mod audit;
 mod billing;
+mod cli_keywords;
+mod clones;
+mod help;
 mod intake;
 mod keys;
 mod keys_queue;
@@ -17,3 +20,4 @@ mod screen_properties;
 mod screen_pty;
 mod screens;
 mod support;
+mod tidy;

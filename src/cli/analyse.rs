@@ -1,5 +1,6 @@
 //! `rubric analyse`: notes in, analyses out, in the order of the input, on all cores.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,9 +8,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use crate::engine::{Engine, Pace};
+use crate::engine::Engine;
 use crate::intake::{Catalog, Loaded, Options, Problem, stream};
-use crate::model::{Note, Severity};
+use crate::model::{Note, Severity, Warning};
 
 use super::json::Report;
 use super::text;
@@ -20,7 +21,8 @@ use super::text;
   rubric analyse visits.jsonl --format jsonl > analyses.jsonl
   rubric analyse notes --claims claims.csv --fail-on error")]
 pub(super) struct Arguments {
-    /// Folders, note files (.txt, .md), JSON lines or CSV; `-` reads JSON lines from standard input
+    /// Folders, note files (.txt, .md), JSON lines or CSV; `-` reads JSON lines from standard input,
+    /// one by one, so that these are not compared with each other (cloned-note)
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Billed lines by key of the note: key,code,units,modifiers,payer
@@ -63,38 +65,43 @@ impl FailOn {
 /// Notes analysed at once; enough to keep the cores busy, few enough to stay small.
 const CHUNK: usize = 256;
 
-/// From so many notes on the slower automaton to build is worth its building.
-const BATCH: usize = 400;
-
 pub(super) fn run(
     arguments: &Arguments,
     folder: Option<&Path>,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
     let options = Options { claims: arguments.claims.clone(), ..Options::default() };
-    let mut writer = Writer { arguments, out, found: None, unread: 0 };
+    let mut writer = Writer { arguments, out, cloned: BTreeMap::new(), found: None, unread: 0 };
     if arguments.paths == [PathBuf::from("-")] {
-        let engine = super::engine(folder, Pace::OneNote)?;
+        let engine = super::engine(folder)?;
         let mut notes = stream(std::io::stdin(), "standard input", &options)?;
         loop {
             let chunk: Vec<_> = notes.by_ref().take(CHUNK).collect();
             if chunk.is_empty() {
                 break;
             }
-            writer.chunk(&engine, chunk)?;
+            writer.chunk(&engine, 0, chunk)?;
         }
     } else {
         let catalog = Catalog::open(&arguments.paths, &options)?;
-        let pace = if catalog.len() < BATCH { Pace::OneNote } else { Pace::Batch };
-        let engine = super::engine(folder, pace)?;
+        let engine = super::engine(folder)?;
+        let claims = arguments.claims.as_ref().map(|file| file.display().to_string());
         for problem in catalog.problems() {
-            writer.problem(problem);
+            // A claim without its note is told; no note was left unread for it.
+            match &claims {
+                Some(file) if problem.source.starts_with(file) => Writer::notice(problem),
+                _ => writer.problem(problem),
+            }
         }
+        // Notes that cannot be read are told of below.
+        let (found, _) = super::clones::find(&engine, &catalog);
+        writer.cloned =
+            found.worded.into_iter().map(|(index, worded)| (index, worded.warning())).collect();
         for first in (0..catalog.len()).step_by(CHUNK) {
             let last = catalog.len().min(first + CHUNK);
             let chunk: Vec<_> =
                 (first..last).into_par_iter().map(|index| catalog.read(index)).collect();
-            writer.chunk(&engine, chunk)?;
+            writer.chunk(&engine, first, chunk)?;
         }
     }
     Ok(writer.status())
@@ -103,6 +110,8 @@ pub(super) fn run(
 struct Writer<'w> {
     arguments: &'w Arguments,
     out: &'w mut dyn Write,
+    /// Warnings that need more than one note, by position of the note.
+    cloned: BTreeMap<usize, Warning>,
     /// Highest severity found.
     found: Option<Severity>,
     /// Inputs that could not be read.
@@ -113,13 +122,18 @@ impl Writer<'_> {
     fn chunk(
         &mut self,
         engine: &Engine,
+        first: usize,
         chunk: Vec<Result<Loaded, Problem>>,
     ) -> anyhow::Result<()> {
-        let arguments = self.arguments;
+        let (arguments, cloned) = (self.arguments, &self.cloned);
         let told: Vec<_> = chunk
             .into_par_iter()
-            .map(|one| {
-                one.map(|loaded| (analysed(engine, arguments, loaded.note), loaded.problems))
+            .enumerate()
+            .map(|(at, one)| {
+                let warning = cloned.get(&(first + at));
+                one.map(|loaded| {
+                    (analysed(engine, arguments, loaded.note, warning), loaded.problems)
+                })
             })
             .collect();
         for one in told {
@@ -168,11 +182,17 @@ fn analysed(
     engine: &Engine,
     arguments: &Arguments,
     mut note: Note,
+    cloned: Option<&Warning>,
 ) -> serde_json::Result<(String, Option<Severity>)> {
     if note.meta.payer.is_none() {
         note.meta.payer.clone_from(&arguments.payer);
     }
-    let analysis = engine.analyse(&note);
+    let mut analysis = engine.analyse(&note);
+    if let Some(warning) = cloned {
+        let after = |one: &Warning| (one.span, &one.rule) < (warning.span, &warning.rule);
+        let at = analysis.warnings.partition_point(after);
+        analysis.warnings.insert(at, warning.clone());
+    }
     let severity = analysis.warnings.iter().map(|one| one.severity).max();
     let words = match arguments.format {
         Format::Jsonl => serde_json::to_string(&Report::new(&note, &analysis))? + "\n",

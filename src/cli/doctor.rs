@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::engine::Pace;
 use crate::store::verify::Check as LogCheck;
 use crate::store::{FileSystem, InstallationKey, LogPlace, Verdict, VerifyReport, verify};
 use crate::tui::theme::Theme;
@@ -162,7 +161,7 @@ fn terminal() -> Vec<Check> {
 }
 
 fn knowledge(folder: Option<&Path>) -> Check {
-    match super::engine(folder, Pace::OneNote) {
+    match super::engine(folder) {
         Ok(engine) => {
             let lexicon = engine.lexicon();
             let payers: Vec<String> = engine

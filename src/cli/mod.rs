@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand.
 
 mod analyse;
+mod clones;
+mod columns;
 mod doctor;
 mod eval;
 mod json;
@@ -18,14 +20,18 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::engine::{Engine, Pace};
-use crate::knowledge::{load, load_payers};
+use crate::engine::Engine;
+use crate::knowledge::{load, load_payers, ready};
 
 /// Reviews outpatient therapy notes for timed codes: evidence, suggestions, warnings, decisions.
 #[derive(Debug, Parser)]
 #[command(name = "rubric", version, max_term_width = 100)]
+#[command(after_help = "Examples:
+  rubric review notes-samples
+  rubric analyse notes-samples --fail-on error
+  rubric units 97530=25 97110=12")]
 struct Arguments {
     /// Keyword folder in place of the built-in one
     #[arg(long, global = true, value_name = "DIR")]
@@ -42,6 +48,8 @@ enum Command {
     Log(log::Arguments),
     /// Analyse notes: suggestions with evidence, minutes, units, warnings
     Analyse(analyse::Arguments),
+    /// Show notes that are worded as an earlier one, side by side
+    Clones(clones::Arguments),
     /// List and explain warnings
     Rules(rules::Arguments),
     /// Work out units from minutes, under both rules
@@ -75,6 +83,11 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Returns the grammar of the command line; help, the README and their tests are read from it.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
 fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let folder = arguments.keywords.as_deref();
     let Some(command) = &arguments.command else { return review::alone(folder, out) };
@@ -82,6 +95,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Review(command) => review::run(command, folder, out),
         Command::Log(command) => log::run(command, out),
         Command::Analyse(command) => analyse::run(command, folder, out),
+        Command::Clones(command) => clones::run(command, folder, out),
         Command::Rules(command) => rules::run(command, folder, out),
         Command::Units(command) => units::run(command, folder, out),
         Command::Pairs(command) => pairs::run(command, folder, out),
@@ -92,9 +106,14 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
     }
 }
 
-/// Compiles the engine from the built-in files or a folder.
-fn engine(folder: Option<&std::path::Path>, pace: Pace) -> anyhow::Result<Engine> {
-    Ok(Engine::new(load(folder)?, load_payers(folder)?, pace)?)
+/// Makes the engine that reads notes, from the built-in files or a folder.
+fn engine(folder: Option<&std::path::Path>) -> anyhow::Result<Engine> {
+    Ok(Engine::new(ready(folder)?, load_payers(folder)?))
+}
+
+/// Makes an engine that also knows how its phrases are written, and their examples; slow to start.
+fn whole_engine(folder: Option<&std::path::Path>) -> anyhow::Result<Engine> {
+    Ok(Engine::new(load(folder)?, load_payers(folder)?))
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {

@@ -12,6 +12,8 @@ use crate::knowledge::payers::import::{Imported, limits, pairs, payer_file};
 use crate::model::Setting;
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  rubric payers list")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -20,6 +22,8 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List the profiles with their dates and unit rules
+    #[command(after_help = "Example:
+  rubric payers list")]
     List,
     /// Write a payer file from CMS pair (PTP) and unit limit (MUE) files that you downloaded
     #[command(after_help = "Example:

@@ -11,8 +11,8 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use crate::engine::Engine;
 use crate::engine::billing::units::allocate;
-use crate::engine::{Engine, Pace};
 use crate::intake::Options;
 use crate::knowledge::payers::PayerProfile;
 use crate::model::{Code, Minutes, UnitRule};
@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     plain: bool,
     /// Colours
-    #[arg(long, value_name = "NAME", value_parser = parse_theme, env = "RUBRIC_THEME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_theme, env = "RUBRIC_THEME", hide_env_values = true)]
     theme: Option<Theme>,
     /// Draw with ASCII signs only
     #[arg(long)]
@@ -164,7 +164,7 @@ pub(super) fn run(
     let options = Options { claims: queue.claims.clone(), ..Options::default() };
     let wait = if plain { Wait::ForAll } else { Wait::ForSome };
     let listing = Listing::begin(&queue.paths, &options, wait)?;
-    let engine = Arc::new(super::engine(folder, Pace::OneNote)?);
+    let engine = Arc::new(super::engine(folder)?);
     let profile = profile(&engine, queue.payer.as_deref())?;
     let name = coder.id.clone();
     let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));

@@ -6,11 +6,16 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::chart_audit::clones::{About, RULE as CLONES};
 use crate::engine::rules::{RULES, Rule};
 use crate::knowledge::{Lexicon, lexicon, load};
 use crate::model::Severity;
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rubric rules
+  rubric rules U1
+  rubric rules missing-purpose")]
 pub(super) struct Arguments {
     /// Id or name of a rule, as U1, VG-0001 or units-over-billed
     id: Option<String>,
@@ -26,24 +31,33 @@ pub(super) fn run(
         list(&lexicon, out)?;
         return Ok(ExitCode::SUCCESS);
     };
-    let engine: Vec<&&Rule> =
-        RULES.iter().filter(|rule| rule.id == id || rule.name == id).collect();
+    let made: Vec<About> = made().filter(|rule| rule.id == id || rule.name == id).collect();
     let wording: Vec<&lexicon::Rule> = warned(&lexicon)
         .filter(|rule| {
             &rule.id == id || rule.aliases.contains(id) || rule.warn.as_ref() == Some(id)
         })
         .collect();
-    for rule in &engine {
+    for rule in &made {
         explain(rule, out)?;
     }
     for rule in &wording {
         explain_wording(rule, out)?;
     }
     anyhow::ensure!(
-        !engine.is_empty() || !wording.is_empty(),
+        !made.is_empty() || !wording.is_empty(),
         "no rule is called {id}; `rubric rules` lists them all, `rubric keywords explain {id}` knows terms"
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns what the warnings made by the program say of themselves: of one note, then of many.
+fn made() -> impl Iterator<Item = About> {
+    RULES.iter().map(|rule| about(rule)).chain([CLONES])
+}
+
+fn about(rule: &Rule) -> About {
+    let Rule { id, name, severity, title, about, why, remedy, denials, cite, .. } = *rule;
+    About { id, name, severity, title, about, why, remedy, denials, cite }
 }
 
 fn warned(lexicon: &Lexicon) -> impl Iterator<Item = &lexicon::Rule> {
@@ -51,7 +65,7 @@ fn warned(lexicon: &Lexicon) -> impl Iterator<Item = &lexicon::Rule> {
 }
 
 fn list(lexicon: &Lexicon, out: &mut dyn Write) -> std::io::Result<()> {
-    for rule in RULES {
+    for rule in made() {
         row(out, rule.id, rule.severity, rule.name, rule.title)?;
     }
     for rule in warned(lexicon) {
@@ -70,7 +84,7 @@ fn row(
     writeln!(out, "{} {id:<8} {name:<28} {title}", severity.sign())
 }
 
-fn explain(rule: &Rule, out: &mut dyn Write) -> std::io::Result<()> {
+fn explain(rule: &About, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "{} {} ({}): {}", rule.id, rule.name, rule.severity.as_str(), rule.title)?;
     writeln!(out, "  looks at  {}", rule.about)?;
     writeln!(out, "  why       {}", rule.why)?;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::engine::Engine;
 use crate::model::{Analysis, CodeFinding, Note, Outcome, Segment, Span, UnitRule};
+use crate::tui::grid::visible;
 
 /// Writes the report of one note.
 pub(super) fn report(engine: &Engine, note: &Note, analysis: &Analysis) -> String {
@@ -51,7 +52,8 @@ fn write_segment(
     segment: &Segment,
 ) -> std::fmt::Result {
     let minutes = segment.minutes.map_or("no minutes".to_owned(), |m| format!("{m} min"));
-    let quote = visible(&short(segment.span.of(&note.text), 76));
+    let quote = short(segment.span.of(&note.text), 76);
+    let quote = visible(&quote);
     let number = segment.index + 1;
     writeln!(out, "  {number}. line {}, {minutes}: \"{quote}\"", segment.line)?;
     let shown: Vec<&CodeFinding> = segment.codes.iter().filter(|one| one.supported).collect();
@@ -149,20 +151,4 @@ fn short(words: &str, most: usize) -> String {
         return line;
     }
     line.chars().take(most - 1).chain(['\u{2026}']).collect()
-}
-
-/// Shows control characters instead of sending them to the terminal.
-pub(super) fn visible(words: &str) -> String {
-    let mut shown = String::with_capacity(words.len());
-    for c in words.chars() {
-        if c.is_control() && c != '\n' {
-            let _ = write!(shown, "<{:02X}>", c as u32);
-        } else if matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-        {
-            let _ = write!(shown, "<U+{:04X}>", c as u32);
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }

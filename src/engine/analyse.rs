@@ -4,7 +4,7 @@ use crate::knowledge::lexicon::Category;
 use crate::knowledge::payers::{DEFAULT, PayerProfile};
 use crate::model::{Analysis, Note, Segment, Severity, Span, Versions, Warning};
 
-use super::billing::{Billing, BillingInput, bill, discipline};
+use super::billing::{Billing, BillingInput, bill};
 use super::nature::Nature;
 use super::{Engine, Language, rules};
 
@@ -27,12 +27,11 @@ impl Engine {
             setting,
             profile,
         });
-        let who = discipline::read(text, &language.sections);
         let mut warnings = self.wording(&language, text);
         warnings.extend(self.combinations(&language));
         warnings.extend(unknown);
         warnings.extend(not_therapy(language.nature));
-        let Billing { segment_minutes, lines, time, warnings: billed, .. } = billing;
+        let Billing { segment_minutes, discipline, lines, time, warnings: billed, .. } = billing;
         warnings.extend(billed);
         if !lines.iter().any(|line| profile.is_pooled(line.code)) {
             // Group minutes trouble only codes that are given one-on-one.
@@ -41,7 +40,7 @@ impl Engine {
         warnings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
         let segments = timed(language.segments, segment_minutes);
         Analysis {
-            discipline: note.meta.discipline.or(who.discipline),
+            discipline,
             payer: profile.name.clone(),
             setting,
             versions: Versions {

@@ -1,7 +1,10 @@
 //! Runs the examples that keyword files carry through the whole pipeline.
 
-use super::{Engine, Language};
-use crate::knowledge::lexicon::{Example, Want};
+use super::scan::{self, Automaton};
+use super::text::Shadow;
+use super::{AutomatonError, Engine, Language};
+use crate::knowledge::Lexicon;
+use crate::knowledge::lexicon::{Example, Tier, Want};
 use crate::model::{Mention, Outcome, SectionKind, Segment, Status};
 
 /// An example that does not hold.
@@ -17,17 +20,9 @@ pub struct Failure {
 
 /// Runs all examples; returns what fails, and how many held.
 pub fn run(engine: &Engine) -> (Vec<Failure>, usize) {
-    let lexicon = engine.lexicon();
-    let rules = lexicon.rules.iter().map(|one| (&one.id, &one.tests));
-    let combos = lexicon.combos.iter().map(|one| (&one.id, &one.tests));
-    let cues = lexicon.cues.iter().map(|one| (&one.id, &one.tests));
-    let absorbers = lexicon.absorbers.iter().map(|one| (&one.id, &one.tests));
-    let headings = lexicon.headings.iter().map(|one| (&one.id, &one.tests));
-    let readings = lexicon.abbreviations.iter().map(|one| (&one.id, &one.tests));
     let mut failures = Vec::new();
     let mut held = 0;
-    let all = rules.chain(combos).chain(cues).chain(absorbers).chain(headings).chain(readings);
-    for (id, tests) in all {
+    for (id, tests) in all(engine.lexicon()) {
         for example in tests {
             let language = engine.read(&placed(example));
             for want in &example.wants {
@@ -47,6 +42,64 @@ pub fn run(engine: &Engine) -> (Vec<Failure>, usize) {
         }
     }
     (failures, held)
+}
+
+/// Returns id and place of the rules and combinations that none of their own examples makes match.
+pub fn unreached(engine: &Engine) -> Vec<(&str, &str)> {
+    let lexicon = engine.lexicon();
+    let hits = |tests: &[Example], reached: &dyn Fn(&Language) -> bool| {
+        let wants = |test: &Example| test.wants.iter().any(|want| matches!(want, Want::Hit(_)));
+        // A `hit` is proved where the examples run; only rules without one are read again.
+        tests.iter().any(wants) || tests.iter().any(|test| reached(&engine.read(&placed(test))))
+    };
+    let rules = lexicon.rules.iter().enumerate().filter(|(at, rule)| {
+        let on = rule.tier == Tier::Core;
+        on && !hits(&rule.tests, &|language| language.found.iter().any(|one| one.rule == *at))
+    });
+    let combos = lexicon.combos.iter().enumerate().filter(|(at, combo)| {
+        let on = combo.tier == Tier::Core;
+        on && !hits(&combo.tests, &|language| language.combos.iter().any(|one| one.1 == *at))
+    });
+    let rules = rules.map(|(_, rule)| (rule.id.as_str(), rule.place.as_str()));
+    let combos = combos.map(|(_, combo)| (combo.id.as_str(), combo.place.as_str()));
+    rules.chain(combos).collect()
+}
+
+/// Looks for the texts of all phrases once more, in all examples, with an automaton that shares no
+/// code with the index; returns where the two differ.
+pub fn recount(engine: &Engine) -> Result<Vec<Failure>, AutomatonError> {
+    let index = &engine.lexicon().index;
+    let automaton = Automaton::new(index).map_err(|error| AutomatonError(error.to_string()))?;
+    let mut failures = Vec::new();
+    for (id, tests) in all(engine.lexicon()) {
+        for example in tests {
+            let bytes = Shadow::new(&placed(example)).bytes;
+            let (read, counted) = (scan::texts(index, &bytes), automaton.texts(&bytes));
+            if read != counted {
+                let (read, counted) = (read.len(), counted.len());
+                failures.push(Failure {
+                    id: id.clone(),
+                    place: example.place.clone(),
+                    message: format!(
+                        "\"{}\": the index finds {read} texts, the automaton {counted} or others",
+                        example.text
+                    ),
+                });
+            }
+        }
+    }
+    Ok(failures)
+}
+
+/// Returns everything that carries examples: id and examples.
+fn all(lexicon: &Lexicon) -> impl Iterator<Item = (&String, &Vec<Example>)> {
+    let rules = lexicon.rules.iter().map(|one| (&one.id, &one.tests));
+    let combos = lexicon.combos.iter().map(|one| (&one.id, &one.tests));
+    let cues = lexicon.cues.iter().map(|one| (&one.id, &one.tests));
+    let absorbers = lexicon.absorbers.iter().map(|one| (&one.id, &one.tests));
+    let headings = lexicon.headings.iter().map(|one| (&one.id, &one.tests));
+    let readings = lexicon.abbreviations.iter().map(|one| (&one.id, &one.tests));
+    rules.chain(combos).chain(cues).chain(absorbers).chain(headings).chain(readings)
 }
 
 /// Puts the text under the heading that the example asks for.

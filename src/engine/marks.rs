@@ -1,7 +1,7 @@
 //! The hits of one note sorted by what they are used for, and what stands near what.
 
 use super::readers::{Reading, read};
-use super::scan::{Hit, Scanner};
+use super::scan::{Hit, Scan};
 use super::text::{Level, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Reader, Role, Scope, SetId, Side, Window, Within};
@@ -37,17 +37,19 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// Scans the note once and sorts what was found; words that end clauses become breaks.
-    pub(crate) fn find(lexicon: &Lexicon, scanner: &Scanner, shadow: &mut Shadow) -> Self {
+    pub(crate) fn find(lexicon: &Lexicon, shadow: &mut Shadow) -> Self {
         let mut marks = Self::default();
-        let mut misspelt = Vec::new();
-        scanner.scan(&lexicon.phrases, &shadow.bytes, &mut marks.hits, &mut misspelt);
-        if !misspelt.is_empty() {
-            let words = misspelt
+        let mut scan = Scan::default();
+        scan.run(&lexicon.index, &shadow.bytes);
+        if !scan.misspelt.is_empty() {
+            let words = scan
+                .misspelt
                 .iter()
                 .map(|one| (one.start, one.end, lexicon.typos[one.typo as usize].1.as_str()));
             shadow.correct(words);
-            scanner.scan(&lexicon.phrases, &shadow.bytes, &mut marks.hits, &mut Vec::new());
+            scan.run(&lexicon.index, &shadow.bytes);
         }
+        marks.hits = scan.hits;
         read(&shadow.bytes, &mut marks.readings);
         let mut ends = Vec::new();
         for hit in &marks.hits {

@@ -33,25 +33,22 @@ use explain::Telling;
 use marks::Marks;
 use matching::Match;
 use nature::Nature;
-pub use scan::Pace;
-use scan::Scanner;
 use score::{Scores, Scoring};
 use section::Section;
 use segment::{Parts, Piece};
 use suggest::{Circumstances, decide};
 use text::Shadow;
 
-/// The phrases cannot be compiled, because there are too many of them.
+/// The phrases cannot be compiled into an automaton, because there are too many of them.
 #[derive(Debug, Error)]
 #[error("the phrases of the keyword files cannot be compiled: {0}; use fewer")]
-pub struct EngineError(String);
+pub struct AutomatonError(String);
 
 /// The compiled engine; shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
     lexicon: Lexicon,
     payers: Payers,
-    scanner: Scanner,
 }
 
 /// What the words of a note say, before minutes and claims.
@@ -100,11 +97,9 @@ pub struct Sentence {
 }
 
 impl Engine {
-    /// Compiles the engine.
-    pub fn new(lexicon: Lexicon, payers: Payers, pace: Pace) -> Result<Self, EngineError> {
-        let scanner =
-            Scanner::new(&lexicon, pace).map_err(|error| EngineError(error.to_string()))?;
-        Ok(Self { lexicon, payers, scanner })
+    /// Puts the engine together.
+    pub fn new(lexicon: Lexicon, payers: Payers) -> Self {
+        Self { lexicon, payers }
     }
 
     /// Returns the vocabulary it was compiled from.
@@ -117,16 +112,11 @@ impl Engine {
         &self.payers
     }
 
-    /// Returns how many texts the automaton looks for.
-    pub fn texts(&self) -> usize {
-        self.scanner.texts()
-    }
-
     /// Reads the words of a note.
     pub fn read(&self, text: &str) -> Language {
         let lexicon = &self.lexicon;
         let mut shadow = Shadow::new(text);
-        let mut marks = Marks::find(lexicon, &self.scanner, &mut shadow);
+        let mut marks = Marks::find(lexicon, &mut shadow);
         let matches = matching::matches(lexicon, &shadow, &mut marks);
         let activity = |one: &Match| lexicon.rules[one.rule].category.theme().is_some();
         let sections = section::sections(lexicon, &shadow, text, |from, to| {

@@ -19,20 +19,34 @@ pub(crate) struct Reading {
 pub(crate) fn read(bytes: &[u8], readings: &mut Vec<Reading>) {
     readings.clear();
     let mut at = 0;
-    let mut word_before = false;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let starts = !word_before || (byte.is_ascii_digit() && after_times_sign(bytes, at));
-        word_before = is_word_byte(byte);
+    let next = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        rest.iter().position(|byte| BEGINS[usize::from(*byte)])
+    };
+    while let Some(step) = next(at) {
+        at += step;
+        let starts = at == 0
+            || !is_word_byte(bytes[at - 1])
+            || (bytes[at].is_ascii_digit() && after_times_sign(bytes, at));
         if starts && let Some(number) = number(bytes, at) {
-            let end = quantity(bytes, at, number, readings);
-            at = end.max(number);
-            word_before = bytes.get(at - 1).is_some_and(|byte| is_word_byte(*byte));
+            at = quantity(bytes, at, number, readings).max(number);
         } else {
             at += 1;
         }
     }
 }
+
+/// Bytes that a number may begin with: digits, and first letters of number words.
+const BEGINS: [bool; 256] = {
+    let mut begins = [false; 256];
+    let all = b"0123456789otfsenhOTFSENH";
+    let mut at = 0;
+    while at < all.len() {
+        begins[all[at] as usize] = true;
+        at += 1;
+    }
+    begins
+};
 
 /// Tells whether the digit follows an `x` that stands for "times", as in `x10`.
 fn after_times_sign(bytes: &[u8], at: usize) -> bool {
@@ -273,43 +287,48 @@ fn digits(bytes: &[u8], start: usize) -> usize {
 }
 
 fn number_word(bytes: &[u8], start: usize) -> Option<usize> {
-    const WORDS: &[&[u8]] = &[
-        b"one",
-        b"two",
-        b"three",
-        b"four",
-        b"five",
-        b"six",
-        b"seven",
-        b"eight",
-        b"nine",
-        b"ten",
-        b"eleven",
-        b"twelve",
-        b"thirteen",
-        b"fourteen",
-        b"fifteen",
-        b"sixteen",
-        b"seventeen",
-        b"eighteen",
-        b"nineteen",
-        b"twenty",
-        b"thirty",
-        b"forty",
-        b"fifty",
-        b"sixty",
-        b"seventy",
-        b"eighty",
-        b"ninety",
-        b"hundred",
-        b"half",
-    ];
-    if !matches!(bytes[start] | 0x20, b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h') {
+    const LONGEST: usize = 9;
+    let rest = &bytes[start..];
+    let len = rest.iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if !(3..=LONGEST).contains(&len) {
         return None;
     }
-    let len = bytes[start..].iter().take(10).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let word = &bytes[start..start + len];
-    WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)).then_some(start + len)
+    let mut lower = [0_u8; LONGEST];
+    lower[..len].copy_from_slice(&rest[..len]);
+    lower.make_ascii_lowercase();
+    let known = matches!(
+        &lower[..len],
+        b"one"
+            | b"two"
+            | b"three"
+            | b"four"
+            | b"five"
+            | b"six"
+            | b"seven"
+            | b"eight"
+            | b"nine"
+            | b"ten"
+            | b"eleven"
+            | b"twelve"
+            | b"thirteen"
+            | b"fourteen"
+            | b"fifteen"
+            | b"sixteen"
+            | b"seventeen"
+            | b"eighteen"
+            | b"nineteen"
+            | b"twenty"
+            | b"thirty"
+            | b"forty"
+            | b"fifty"
+            | b"sixty"
+            | b"seventy"
+            | b"eighty"
+            | b"ninety"
+            | b"hundred"
+            | b"half"
+    );
+    known.then_some(start + len)
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
-//! One overlapping pass of the automaton over the shadow text; whole words only.
-
-use std::collections::BTreeMap;
+//! One pass over the shadow text for all phrases, overlaps kept; whole words only.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
 
 use super::text::offset;
-use crate::knowledge::Lexicon;
-use crate::knowledge::phrases::{Phrase, may_end, may_start};
+use crate::knowledge::index::{Beside, Index, Spot};
+use crate::knowledge::phrases::{may_end, may_start};
+use crate::knowledge::tokens::Token;
 
 /// A phrase found, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,107 +15,231 @@ pub(crate) struct Hit {
     pub phrase: u32,
 }
 
-/// Which automaton to build: one note wants a quick start, a batch a quick scan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pace {
-    /// Quick to build.
-    OneNote,
-    /// Quick to run, worth its building after some hundred notes.
-    Batch,
-}
-
-/// The compiled anchors of all phrases.
-#[derive(Debug)]
-pub(crate) struct Scanner {
-    automaton: AhoCorasick,
-    /// What each text of the automaton may be the anchor of.
-    anchors: Vec<Vec<Anchor>>,
-}
-
-/// What stands where a text of the automaton was found.
-#[derive(Debug, Clone, Copy)]
-enum Anchor {
-    /// The phrase at this position, complete.
-    Whole(u32),
-    /// The anchor of the phrase at this position.
-    Part(u32),
-    /// The misspelling at this position.
-    Typo(u32),
-}
-
-/// A misspelling found, in shadow offsets.
+/// A misspelling found, in shadow offsets; in the order of their ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Misspelt {
-    pub start: u32,
     pub end: u32,
+    pub start: u32,
     pub typo: u32,
 }
 
-impl Scanner {
-    pub(crate) fn new(lexicon: &Lexicon, pace: Pace) -> Result<Self, BuildError> {
-        let mut texts: BTreeMap<&str, Vec<Anchor>> = BTreeMap::new();
-        for (index, phrase) in lexicon.phrases.iter().enumerate() {
-            let index = offset(index);
-            let anchor = match phrase.slots.len() {
-                1 => Anchor::Whole(index),
-                _ => Anchor::Part(index),
-            };
-            for text in phrase.slots[phrase.anchor].texts.iter() {
-                texts.entry(text).or_default().push(anchor);
+/// What a scan finds, with the room it works in.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    pub hits: Vec<Hit>,
+    pub misspelt: Vec<Misspelt>,
+    tokens: Vec<Token>,
+    begins: Vec<u32>,
+    near: Near,
+}
+
+/// Texts right before and right behind an anchor, with the position of their far ends.
+#[derive(Debug, Default)]
+struct Near {
+    before: Vec<(u32, usize)>,
+    behind: Vec<(u32, usize)>,
+}
+
+impl Scan {
+    /// Finds all phrases, in order, and misspellings.
+    pub(crate) fn run(&mut self, index: &Index, bytes: &[u8]) {
+        let Self { hits, misspelt, tokens, begins, near } = self;
+        hits.clear();
+        misspelt.clear();
+        tokens.clear();
+        begins.clear();
+        index.cut(bytes, tokens, |at| begins.push(offset(at)));
+        let ground = Ground { index, bytes, tokens };
+        for at in begins.iter().map(|at| *at as usize) {
+            index.texts_from(tokens, at, |text, to| {
+                ground.text(text, at, to, near, hits, misspelt);
+            });
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        misspelt.sort_unstable();
+    }
+}
+
+/// A note cut into words, with the index that knows them.
+struct Ground<'g> {
+    index: &'g Index,
+    bytes: &'g [u8],
+    tokens: &'g [Token],
+}
+
+impl Ground<'_> {
+    /// Takes a text that stands at the tokens `from..to`.
+    fn text(
+        &self,
+        text: u32,
+        from: usize,
+        to: usize,
+        near: &mut Near,
+        hits: &mut Vec<Hit>,
+        misspelt: &mut Vec<Misspelt>,
+    ) {
+        let start = self.tokens[from].start;
+        let end = self.tokens[to - 1].end;
+        let mut looked = false;
+        for spot in self.index.spots(text) {
+            match *spot {
+                Spot::Whole(phrase) => hits.push(Hit { start, end, phrase }),
+                Spot::Typo(typo) => misspelt.push(Misspelt { end, start, typo }),
+                Spot::Part(phrase) => {
+                    if !looked {
+                        looked = true;
+                        self.look_around(from, to, near);
+                    }
+                    let behind = self.index.behind(phrase);
+                    let Some(to) = self.farthest(to, behind, &near.behind) else { continue };
+                    let before = self.index.before(phrase);
+                    let Some(from) = self.earliest(from, before, &near.before) else { continue };
+                    let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
+                    hits.push(Hit { start, end, phrase });
+                }
             }
         }
-        for (index, (wrong, _)) in lexicon.typos.iter().enumerate() {
-            texts.entry(wrong).or_default().push(Anchor::Typo(offset(index)));
+    }
+
+    fn look_around(&self, from: usize, to: usize, near: &mut Near) {
+        near.before.clear();
+        near.behind.clear();
+        self.texts_behind(to, &mut near.behind);
+        self.texts_before(from, &mut near.before);
+    }
+
+    /// Returns the end of the longest row of slots from a position on.
+    fn farthest(&self, at: usize, slots: &[Beside], near: &[(u32, usize)]) -> Option<usize> {
+        let Some((slot, rest)) = slots.split_first() else { return Some(at) };
+        let mut best = None;
+        for (text, next) in near {
+            if self.index.holds(*slot, *text) {
+                best = best.max(if rest.is_empty() {
+                    Some(*next)
+                } else {
+                    let mut further = Vec::new();
+                    self.texts_behind(*next, &mut further);
+                    self.farthest(*next, rest, &further)
+                });
+            }
         }
+        if slot.optional {
+            best = best.max(self.farthest(at, rest, near));
+        }
+        best
+    }
+
+    /// Returns the beginning of the longest row of slots before a position, the nearest slot first.
+    fn earliest(&self, at: usize, slots: &[Beside], near: &[(u32, usize)]) -> Option<usize> {
+        let Some((slot, rest)) = slots.split_first() else { return Some(at) };
+        let mut best: Option<usize> = None;
+        let mut keep = |found: Option<usize>| {
+            best = match (best, found) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        };
+        for (text, before) in near {
+            if self.index.holds(*slot, *text) {
+                keep(if rest.is_empty() {
+                    Some(*before)
+                } else {
+                    let mut further = Vec::new();
+                    self.texts_before(*before, &mut further);
+                    self.earliest(*before, rest, &further)
+                });
+            }
+        }
+        if slot.optional {
+            keep(self.earliest(at, rest, near));
+        }
+        best
+    }
+
+    /// Finds the texts of a slot behind the token before `at`. Beside a sign no blank is needed,
+    /// everywhere else one stands between words.
+    fn texts_behind(&self, at: usize, into: &mut Vec<(u32, usize)>) {
+        let (Some(next), Some(before)) = (self.tokens.get(at), at.checked_sub(1)) else { return };
+        let before = self.tokens[before];
+        let joined = match next.start - before.end {
+            0 => {
+                let comma = next.number == u32::from(b',')
+                    && self.bytes.get(next.end as usize) != Some(&b' ');
+                is_sign(*next) || is_sign(before) || comma
+            }
+            blanks => blanks == 1,
+        };
+        if joined {
+            self.index.texts_from(self.tokens, at, |text, to| into.push((text, to)));
+        }
+    }
+
+    /// Finds the texts of a slot before the token at `at`.
+    fn texts_before(&self, at: usize, into: &mut Vec<(u32, usize)>) {
+        let Some(before) = at.checked_sub(1).map(|before| self.tokens[before]) else { return };
+        let next = self.tokens[at];
+        let joined = match next.start - before.end {
+            0 => is_sign(before) || is_sign(next),
+            blanks => blanks == 1,
+        };
+        if joined {
+            self.index.texts_to(self.tokens, at, |text, from| into.push((text, from)));
+        }
+    }
+}
+
+fn is_sign(token: Token) -> bool {
+    u8::try_from(token.number).is_ok_and(crate::knowledge::fold::is_sign)
+}
+
+/// The same texts in an automaton: slower to build and to run, and a second opinion.
+#[derive(Debug)]
+pub(crate) struct Automaton {
+    automaton: AhoCorasick,
+    /// The text in the index that each pattern spells.
+    texts: Vec<u32>,
+}
+
+impl Automaton {
+    pub(crate) fn new(index: &Index) -> Result<Self, BuildError> {
+        let spelled = index.spelled();
         // Only the standard kind can report overlapping matches; leftmost-longest with a bounds
         // filter loses true matches behind longer ones that fail the filter.
         let automaton = AhoCorasickBuilder::new()
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
-            .kind(Some(match pace {
-                Pace::OneNote => AhoCorasickKind::ContiguousNFA,
-                Pace::Batch => AhoCorasickKind::DFA,
-            }))
-            .build(texts.keys())?;
-        Ok(Self { automaton, anchors: texts.into_values().collect() })
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(spelled.iter().map(|(_, text)| text))?;
+        Ok(Self { automaton, texts: spelled.into_iter().map(|(at, _)| at).collect() })
     }
 
-    /// Returns how many texts the automaton looks for.
-    pub(crate) fn texts(&self) -> usize {
-        self.anchors.len()
+    /// Finds all texts as whole words: start, end and text, in order.
+    pub(crate) fn texts(&self, bytes: &[u8]) -> Vec<(u32, u32, u32)> {
+        let found = self.automaton.find_overlapping_iter(bytes);
+        let whole = found.filter(|one| may_start(bytes, one.start()) && may_end(bytes, one.end()));
+        let mut texts: Vec<_> = whole
+            .map(|one| {
+                let text = self.texts[one.pattern().as_usize()];
+                (offset(one.start()), offset(one.end()), text)
+            })
+            .collect();
+        texts.sort_unstable();
+        texts
     }
+}
 
-    /// Finds all whole-word phrases, overlaps kept, in order; and misspellings.
-    pub(crate) fn scan(
-        &self,
-        phrases: &[Phrase],
-        bytes: &[u8],
-        hits: &mut Vec<Hit>,
-        misspelt: &mut Vec<Misspelt>,
-    ) {
-        hits.clear();
-        for found in self.automaton.find_overlapping_iter(bytes) {
-            let (start, end) = (found.start(), found.end());
-            if !may_start(bytes, start) || !may_end(bytes, end) {
-                continue;
+/// Finds all texts by the index: start, end and text, in order.
+pub(crate) fn texts(index: &Index, bytes: &[u8]) -> Vec<(u32, u32, u32)> {
+    let (mut tokens, mut begins, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+    index.cut(bytes, &mut tokens, |at| begins.push(at));
+    for at in begins {
+        index.texts_from(&tokens, at, |text, to| {
+            if !index.spots(text).is_empty() {
+                texts.push((tokens[at].start, tokens[to - 1].end, text));
             }
-            for anchor in &self.anchors[found.pattern().as_usize()] {
-                let (range, phrase) = match *anchor {
-                    Anchor::Whole(phrase) => (Some((start, end)), phrase),
-                    Anchor::Part(phrase) => {
-                        (phrases[phrase as usize].around(bytes, start, end), phrase)
-                    }
-                    Anchor::Typo(typo) => {
-                        misspelt.push(Misspelt { start: offset(start), end: offset(end), typo });
-                        continue;
-                    }
-                };
-                if let Some((start, end)) = range {
-                    hits.push(Hit { start: offset(start), end: offset(end), phrase });
-                }
-            }
-        }
-        hits.sort_unstable();
-        hits.dedup();
+        });
     }
+    texts.sort_unstable();
+    texts
 }

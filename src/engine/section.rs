@@ -262,6 +262,8 @@ fn label_alone(head: &Head) -> bool {
 
 /// Finds headings behind a sentence inside an item: "... ok. HEP: bridges".
 fn inside(lexicon: &Lexicon, shadow: &Shadow, item: &Item, heads: &mut Vec<Found>) {
+    // Without a code, and a colon at its end, no part of the item is a heading in free words.
+    let coded = coded_head(lexicon, shadow.words(item.start, item.end)).is_some();
     let first = shadow.breaks.partition_point(|one| one.at <= item.start);
     for one in shadow.breaks[first..].iter().take_while(|one| one.at < item.end) {
         if one.level < Level::Sentence && shadow.bytes.get(one.at as usize - 1) != Some(&b';') {
@@ -270,6 +272,11 @@ fn inside(lexicon: &Lexicon, shadow: &Shadow, item: &Item, heads: &mut Vec<Found
         let skip = u32::from(shadow.bytes.get(one.at as usize) == Some(&b' '));
         let start = one.at + skip;
         if start >= item.end {
+            continue;
+        }
+        let line = &shadow.bytes[start as usize..item.end as usize];
+        let lead = line.iter().take_while(|byte| is_lead(**byte)).count();
+        if !coded && !lexicon.heading_starts.may_begin(&line[lead..]) {
             continue;
         }
         let Some(head) = read_head(lexicon, shadow.words(start, item.end)) else { continue };
@@ -302,21 +309,18 @@ struct Head {
     label: bool,
 }
 
+/// Signs that may stand before the words of a head and between them.
+fn is_lead(byte: u8) -> bool {
+    matches!(byte, b' ' | b',' | b'(' | b')' | b'[' | b']' | b'*' | b'|' | b'&' | b'=' | b'_')
+}
+
 /// Reads the head of a line; `None` when the line has none.
 fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     let mut head = Head::default();
     let mut at = 0;
     let bytes = line.as_bytes();
     loop {
-        at += bytes[at..]
-            .iter()
-            .take_while(|b| {
-                matches!(
-                    b,
-                    b' ' | b',' | b'(' | b')' | b'[' | b']' | b'*' | b'|' | b'&' | b'=' | b'_'
-                )
-            })
-            .count();
+        at += bytes[at..].iter().take_while(|byte| is_lead(**byte)).count();
         if head.known.is_some() && matches!(bytes.get(at), Some(b'-' | b'/' | b'.')) {
             at += 1;
             continue;
@@ -383,6 +387,9 @@ fn aside(line: &str, at: usize) -> Option<usize> {
 }
 
 fn longest_heading(lexicon: &Lexicon, line: &str, at: usize) -> Option<(usize, usize)> {
+    if !lexicon.heading_starts.may_begin(&line.as_bytes()[at..]) {
+        return None;
+    }
     let mut ends: Vec<usize> = Vec::with_capacity(7);
     let mut in_word = false;
     for (i, c) in line[at..].char_indices().take(64) {
@@ -469,13 +476,15 @@ fn coded_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
 /// An unknown heading: at most six words and a colon at the end, or all capitals alone.
 fn unknown_head(line: &str) -> Option<Head> {
     let trimmed = line.trim_end();
-    let words = trimmed.split(' ').count();
+    if trimmed.split(' ').take(7).count() > 6 {
+        return None;
+    }
     let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();
     let colon = trimmed.ends_with(':');
     let capitals = letters >= 4
         && !trimmed.chars().any(|c| c.is_lowercase() || c.is_ascii_digit())
         && !trimmed.contains([',', '.']);
-    (words <= 6 && letters >= 2 && (colon || capitals)).then(|| Head {
+    (letters >= 2 && (colon || capitals)).then(|| Head {
         len: u32::try_from(line.len()).unwrap_or(u32::MAX),
         colon,
         ..Head::default()

@@ -222,7 +222,10 @@ impl Shadow {
 
     fn find_breaks(&mut self) {
         let bytes = &self.bytes;
-        for (at, byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        while let Some(step) = bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]) {
+            at += step + 1;
+            let (at, byte) = (at - 1, &bytes[at - 1]);
             let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
             let level = match byte {
                 b'\n' => Level::Item,
@@ -236,6 +239,18 @@ impl Shadow {
         }
     }
 }
+
+/// Bytes at which a clause, sentence or item may end.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let all = b"\n.!?;";
+    let mut at = 0;
+    while at < all.len() {
+        ends[all[at] as usize] = true;
+        at += 1;
+    }
+    ends
+};
 
 /// A full stop after a unit or title does not end a sentence when a small letter follows.
 fn ends_sentence(bytes: &[u8], at: usize) -> bool {

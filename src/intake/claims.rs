@@ -34,6 +34,9 @@ impl Claims {
     pub(super) fn read(path: &Path) -> Result<Self, IntakeError> {
         let whole =
             |fault: Fault| IntakeError::Claims { problems: vec![place::problem(path, fault)] };
+        if !path.exists() {
+            return Err(whole(Fault::new("is not there", "check the name of the claims file")));
+        }
         let bytes = place::read(path, MAX_BYTES).map_err(whole)?;
         let text = decode::decode(bytes).map_err(whole)?.text;
         let mut claims = Self { source: place::shown(path), by_key: BTreeMap::new() };
@@ -117,6 +120,18 @@ impl Claims {
     pub(super) fn unmatched(&self, known: impl Fn(&str) -> bool) -> Vec<Problem> {
         let mut lost: Vec<_> = self.by_key.iter().filter(|(key, _)| !known(key)).collect();
         lost.sort_by_key(|(_, claim)| claim.line);
+        if lost.len() > TOLD_ONE_BY_ONE {
+            let keys: Vec<String> = lost
+                .iter()
+                .take(TOLD_ONE_BY_ONE)
+                .map(|(key, _)| format!("`{}`", tame(key)))
+                .collect();
+            let message =
+                format!("{} keys have no note here: {}, ...", lost.len(), keys.join(", "));
+            let remedy =
+                "nothing to do if only some of the notes were named; else compare the keys";
+            return vec![Fault::new(message, remedy).at(self.source.as_str())];
+        }
         lost.into_iter()
             .map(|(key, claim)| {
                 Fault::new(
@@ -128,6 +143,9 @@ impl Claims {
             .collect()
     }
 }
+
+/// So many claims without a note are told one by one; more of them in one sentence.
+const TOLD_ONE_BY_ONE: usize = 3;
 
 fn over<T: Clone>(field: &mut Option<T>, claim: Option<&T>) {
     if let Some(claim) = claim {

@@ -33,6 +33,47 @@ pub const fn plain(c: char) -> Option<&'static str> {
     })
 }
 
+/// What folding does with a byte.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Keeps it.
+    Plain,
+    /// Keeps it when it stands alone.
+    Blank,
+    /// Looks at what stands around it.
+    Special,
+}
+
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Plain; 256];
+    let mut byte = 0_u8;
+    loop {
+        let special = matches!(byte, b'-' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x80..);
+        if special || is_sign(byte) {
+            kinds[byte as usize] = Kind::Special;
+        }
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    kinds[b' ' as usize] = Kind::Blank;
+    kinds
+};
+
+/// Returns the length of the run at the start that folds to itself; it ends with no blank.
+fn plain_run(bytes: &[u8]) -> usize {
+    let kind = |at: usize| bytes.get(at).map_or(Kind::Special, |byte| KINDS[usize::from(*byte)]);
+    let mut end = 0;
+    loop {
+        match kind(end) {
+            Kind::Plain => end += 1,
+            Kind::Blank if end > 0 && kind(end + 1) == Kind::Plain => end += 2,
+            _ => return end,
+        }
+    }
+}
+
 /// What the folder has just written; the next character depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Last {
@@ -43,8 +84,8 @@ enum Last {
 
 /// Folds text piece by piece and tells its sink where each folded byte comes from.
 ///
-/// `emit(bytes, origin)` is called with the folded bytes of one original character that begins at
-/// byte `origin`. Blanks are held back until it is clear that no sign follows.
+/// `emit(bytes, origin)` is called with folded bytes: those of one original character that begins at
+/// byte `origin`, or a run of the text that folds to itself and begins there. Blanks are held back until it is clear that no sign follows.
 #[derive(Debug)]
 pub struct Folder {
     last: Last,
@@ -63,6 +104,12 @@ impl Folder {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
+            let run = plain_run(&bytes[at..]);
+            if run > 0 {
+                self.word(&bytes[at..at + run], base + at, &mut emit);
+                at += run;
+                continue;
+            }
             let byte = bytes[at];
             if byte < 0x80 {
                 self.ascii(bytes, at, base + at, &mut emit);

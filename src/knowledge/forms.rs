@@ -49,7 +49,7 @@ pub(crate) struct CodeForm {
 }
 
 /// Whether a code is one of the four or a neighbour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CodeKind {
     /// One of the four that are told apart.
@@ -279,7 +279,7 @@ pub(crate) struct MemberForm {
 }
 
 /// On which side of a match a window lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// Only before.
@@ -292,7 +292,7 @@ pub enum Side {
 }
 
 /// How far "together" reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Up to the next clause mark.
@@ -364,7 +364,7 @@ pub(crate) struct CueForm {
 }
 
 /// How much a cue weighs against its section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
     /// Overrules the section.
@@ -385,7 +385,7 @@ pub(crate) struct ReachForm {
 }
 
 /// What ends the reach of a cue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stop {
     /// The end of the clause; without it the reach goes to the end of the sentence.
@@ -458,7 +458,7 @@ pub(crate) struct ReadingForm {
 }
 
 /// What a reading is used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Use {
     /// Matched as if its meaning were written out.

@@ -1,11 +1,11 @@
 //! Kinds of rules and readers: the closed lists behind the names in keyword files.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Theme;
 
 /// Categories of rules; the prefix of an id is fixed by its category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Category {
     /// 97530.
     FunctionalTask,
@@ -82,8 +82,16 @@ impl Category {
     }
 }
 
+/// Conditions that `only_if` may name, each with what it means.
+pub const PREDICATES: &[(&str, &str)] = &[(
+    "no-measure-in-sentence",
+    "The warning is raised only if its sentence holds no measure: no number with a unit, level of \
+     assistance, pain score, before and after, percentage of cueing, distance, time, count or score \
+     of a named test. Beside a measure the same words are no longer vague.",
+)];
+
 /// Readers of numbers and levels; they read the note itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reader {
     /// Sets and repetitions.
     Reps,

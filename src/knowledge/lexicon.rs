@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use super::forms::{CodeKind, Life, Scope, Side, Stop, Strength, Tier, Use};
-pub use super::kinds::{CATEGORIES, Category, READERS, Reader};
+use super::headings::FirstWords;
+use super::index::Index;
+pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
+pub use super::pattern::Pattern;
 use super::phrases::Phrase;
+use super::rows::Rows;
 use crate::model::{Code, SectionKind, Severity, Status};
 
 /// Everything the engine knows about words.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Lexicon {
     /// Name, version and digest, as printed beside suggestions.
     pub version: String,
@@ -27,6 +30,8 @@ pub struct Lexicon {
     pub headings: Vec<Heading>,
     /// Folded words of a heading to its place in `headings`.
     pub heading_words: BTreeMap<String, usize>,
+    /// First words of `heading_words`.
+    pub heading_starts: FirstWords,
     /// Abbreviations with several readings.
     pub abbreviations: Vec<Abbreviation>,
     /// Codes that can be suggested.
@@ -35,10 +40,14 @@ pub struct Lexicon {
     pub margin: i32,
     /// A longer segment is not read.
     pub segment_bytes: u32,
-    /// All phrases; a hit names one by its position.
+    /// All phrases as written; a hit names one by its position. The program keeps only their index:
+    /// empty in what [`super::ready`] returns for the built-in files.
+    #[serde(skip)]
     pub phrases: Vec<Phrase>,
+    /// The phrases made ready for notes.
+    pub index: Index,
     /// What each phrase is used for.
-    pub roles: Vec<Vec<Role>>,
+    pub roles: Rows<Role>,
     /// Sets by name, for sets that the engine asks for itself.
     pub set_names: BTreeMap<String, SetId>,
     /// Usual misspellings and the words they stand for.
@@ -46,11 +55,11 @@ pub struct Lexicon {
 }
 
 /// A set of phrases that rules look for near a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SetId(pub u32);
 
 /// What a phrase is used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
     /// A match of a rule.
     Rule(usize),
@@ -69,7 +78,7 @@ pub enum Role {
 }
 
 /// How far a window reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Within {
     /// So many words, inside the sentence.
     Words(u32),
@@ -78,7 +87,7 @@ pub enum Within {
 }
 
 /// Something that must, or must not, stand near a match.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Window {
     /// Sets of which a member counts.
     pub sets: Vec<SetId>,
@@ -91,18 +100,18 @@ pub struct Window {
 }
 
 /// What kills a match.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Unless {
     /// A phrase of the set lies over the match.
     Over(SetId),
     /// A pattern lies over the match.
-    Pattern(Regex),
+    Pattern(Pattern),
     /// Something stands near.
     Near(Window),
 }
 
 /// Whether a match needs a performed activity to count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Counts {
     /// Only when it was itself performed.
     WhenPerformed,
@@ -111,7 +120,7 @@ pub enum Counts {
 }
 
 /// What a shield does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShieldKind {
     /// Covered matches disappear.
     Drop,
@@ -120,7 +129,7 @@ pub enum ShieldKind {
 }
 
 /// A rule that matches words or numbers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rule {
     /// Id, stable for ever.
     pub id: String,
@@ -147,7 +156,7 @@ pub struct Rule {
     /// Readers whose readings are matches.
     pub readers: Vec<Reader>,
     /// Pattern whose matches are matches.
-    pub regex: Option<Regex>,
+    pub regex: Option<Pattern>,
     /// Guards of abbreviations.
     pub guards: Vec<Guard>,
     /// All of these must stand near.
@@ -182,7 +191,8 @@ pub struct Rule {
     pub cite: Vec<String>,
     /// Positions of its phrases.
     pub forms: Vec<usize>,
-    /// Examples that must hold.
+    /// Examples that must hold; the program does not keep them either.
+    #[serde(skip)]
     pub tests: Vec<Example>,
     /// File and line it stands in.
     pub place: String,
@@ -208,7 +218,7 @@ fn points(list: &[(Code, i32)], code: Code) -> i32 {
 }
 
 /// What makes an abbreviation readable.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Guard {
     /// The abbreviation as it must be written, if its case counts.
     pub exact: Option<String>,
@@ -217,7 +227,7 @@ pub struct Guard {
 }
 
 /// A rule over what stands together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Combo {
     /// Id.
     pub id: String,
@@ -241,14 +251,15 @@ pub struct Combo {
     pub ask: Option<String>,
     /// Policies and publications.
     pub cite: Vec<String>,
-    /// Examples that must hold.
+    /// Examples that must hold; the program does not keep them either.
+    #[serde(skip)]
     pub tests: Vec<Example>,
     /// File and line it stands in.
     pub place: String,
 }
 
 /// One member of a combination.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub enum Member {
     /// A counted match of a category, with that status if one is given.
     Match(Category, Option<Status>),
@@ -257,7 +268,7 @@ pub enum Member {
 }
 
 /// A cue that gives activities their status.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CueRule {
     /// Id.
     pub id: String,
@@ -277,14 +288,15 @@ pub struct CueRule {
     pub stop: Vec<Stop>,
     /// What makes it no cue.
     pub unless: Vec<Unless>,
-    /// Examples that must hold.
+    /// Examples that must hold; the program does not keep them either.
+    #[serde(skip)]
     pub tests: Vec<Example>,
     /// File and line it stands in.
     pub place: String,
 }
 
 /// A negation that belongs to its own object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Absorber {
     /// Id.
     pub id: String,
@@ -304,14 +316,15 @@ pub struct Absorber {
     pub status: Status,
     /// Strength of that status.
     pub strength: Strength,
-    /// Examples that must hold.
+    /// Examples that must hold; the program does not keep them either.
+    #[serde(skip)]
     pub tests: Vec<Example>,
     /// File and line it stands in.
     pub place: String,
 }
 
 /// A heading or label.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Heading {
     /// Id.
     pub id: String,
@@ -321,14 +334,15 @@ pub struct Heading {
     pub status: Option<Status>,
     /// Code it claims.
     pub claims: Option<Code>,
-    /// Examples that must hold.
+    /// Examples that must hold; the program does not keep them either.
+    #[serde(skip)]
     pub tests: Vec<Example>,
     /// File and line it stands in.
     pub place: String,
 }
 
 /// An abbreviation with several readings.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Abbreviation {
     /// Id.
     pub id: String,
@@ -336,14 +350,15 @@ pub struct Abbreviation {
     pub exact: Option<String>,
     /// Readings in the order in which they are tried.
     pub readings: Vec<Reading>,
-    /// Examples that must hold.
+    /// Examples that must hold; the program does not keep them either.
+    #[serde(skip)]
     pub tests: Vec<Example>,
     /// File and line it stands in.
     pub place: String,
 }
 
 /// One reading of an abbreviation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reading {
     /// What it means.
     pub means: String,
@@ -358,7 +373,7 @@ pub struct Reading {
 }
 
 /// A code with what it needs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CodeRule {
     /// Our own label.
     pub label: String,
@@ -373,7 +388,7 @@ pub struct CodeRule {
 }
 
 /// A mandatory finding: any of the categories.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Gate {
     /// Categories of which one must be there.
     pub any: Vec<Category>,

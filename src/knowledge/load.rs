@@ -1,11 +1,11 @@
 //! Where keyword files come from: built into the program, or a folder of the user's.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use thiserror::Error;
 
 use super::builtin::BUILTIN;
+use super::folder::{FolderError, read_folder, toml_files};
 use super::parse::{Fault, SourceFile};
 use super::payers::{PayerError, Payers};
 use super::{Lexicon, compile};
@@ -14,15 +14,11 @@ use super::{Lexicon, compile};
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The folder cannot be read.
-    #[error(
-        "cannot read the keyword folder {path}: {error}\n  give a folder with a manifest.toml, as `rubric keywords show --write DIR` writes it"
-    )]
-    Folder {
-        /// The folder or file.
-        path: PathBuf,
-        /// What the system says.
-        error: io::Error,
-    },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The program was built wrong.
+    #[error("the keywords built into this program cannot be read: {0}; build it anew")]
+    BuiltIn(#[from] postcard::Error),
     /// A payer file has a fault.
     #[error(transparent)]
     Payers(#[from] PayerError),
@@ -46,7 +42,19 @@ pub fn builtin_files() -> Vec<SourceFile> {
         .collect()
 }
 
-/// Compiles the built-in files, or those of a folder.
+/// The built-in files as the build compiled them: without their phrases as written and their
+/// examples, which take a hundred times as long to read.
+const BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
+
+/// Returns what notes are read with: the built-in files made ready, or those of a folder.
+pub fn ready(folder: Option<&Path>) -> Result<Lexicon, LoadError> {
+    match folder {
+        Some(_) => load(folder),
+        None => Ok(postcard::from_bytes(BUILT_IN)?),
+    }
+}
+
+/// Compiles the built-in files, or those of a folder, with their phrases and examples.
 pub fn load(folder: Option<&Path>) -> Result<Lexicon, LoadError> {
     let files = match folder {
         Some(folder) => read_folder(folder)?,
@@ -64,39 +72,4 @@ pub fn load_payers(folder: Option<&Path>) -> Result<Payers, LoadError> {
     let named = |(name, text)| (format!("payers/{name}"), text);
     let files: Vec<(String, String)> = toml_files(&place)?.into_iter().map(named).collect();
     Ok(Payers::read(&files)?)
-}
-
-/// Reads the keyword files of a folder, in the order of their names; payer tables are left out.
-pub fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, LoadError> {
-    let mut files = Vec::new();
-    for part in ["", "terms", "warnings"] {
-        let place = folder.join(part);
-        if !part.is_empty() && !place.is_dir() {
-            continue;
-        }
-        for (file, text) in toml_files(&place)? {
-            let name = if part.is_empty() { file } else { format!("{part}/{file}") };
-            files.push(SourceFile { name, text });
-        }
-    }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
-}
-
-/// Returns name and text of the TOML files right in a folder, by name.
-fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, LoadError> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |error| LoadError::Folder { path, error }
-    };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(at(folder))? {
-        let path = entry.map_err(at(folder))?.path();
-        if path.extension().is_some_and(|end| end == "toml") && path.is_file() {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push((name, std::fs::read_to_string(&path).map_err(at(&path))?));
-        }
-    }
-    files.sort();
-    Ok(files)
 }

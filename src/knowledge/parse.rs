@@ -83,19 +83,25 @@ impl<'f> Faults<'f> {
 /// Makes a fault with its line, column and picture.
 pub(crate) fn fault(file: &str, text: &str, bytes: Range<usize>, message: String) -> Fault {
     let start = bytes.start.min(text.len());
-    let before = text.get(..start).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let (line, column) = position(text, start);
     let end = bytes.end.clamp(start, text.len());
     let snippet =
         Snippet::source(text).path(file).annotation(AnnotationKind::Primary.span(start..end));
     let report = &[Level::ERROR.primary_title(message.as_str()).element(snippet)];
     Fault {
         file: file.to_owned(),
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
+        line,
+        column,
         picture: Renderer::plain().render(report).clone(),
         message,
     }
+}
+
+/// Returns line and column of a byte, both from 1; columns count characters.
+pub(crate) fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at.min(text.len())).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// An entry with its place.

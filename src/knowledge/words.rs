@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use regex::{Regex, RegexBuilder};
 use toml::Spanned;
 
 use super::forms::{LimitsForm, Scope, Side, UnlessForm, WindowForm};
-use super::lexicon::{Reader, Role, SetId, Unless, Window, Within};
+use super::lexicon::{Pattern, Reader, Role, SetId, Unless, Window, Within};
 use super::parse::{Faults, Forms};
 use super::phrases::{Phrase, Sets, entries};
 
@@ -111,6 +110,12 @@ impl Words {
                 faults.push(file, written.span(), error.to_string());
                 Vec::new()
             })
+    }
+
+    /// Writes out the folded forms of a phrase that has no more than so many.
+    pub(crate) fn forms(&self, written: &str, most: usize) -> Option<Vec<String>> {
+        let phrase = Phrase::parse(written, &self.sets, self.limits.phrase_forms).ok()?;
+        phrase.forms(most).ok()
     }
 
     /// Enters some phrases.
@@ -302,12 +307,8 @@ impl Words {
         pattern: &Spanned<String>,
         file: usize,
         faults: &mut Faults<'_>,
-    ) -> Option<Regex> {
-        let bounded = format!(r"(?-u:\b)(?:{})(?-u:\b)", pattern.get_ref());
-        RegexBuilder::new(&bounded)
-            .case_insensitive(true)
-            .size_limit(self.limits.regex_bytes * 16)
-            .build()
+    ) -> Option<Pattern> {
+        Pattern::new(pattern.get_ref(), self.limits.regex_bytes * 16)
             .map_err(|error| {
                 faults.push(file, pattern.span(), format!("this pattern cannot be used: {error}"));
             })

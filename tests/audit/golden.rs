@@ -91,12 +91,14 @@ fn a16_logs_verify_without_rubric() {
     }
 }
 
-/// Writes the golden log of this version; run once a release, before anything else is golden.
+/// Writes the golden log of this version unless there is one: it is never written again.
 #[test]
 #[ignore = "writes into the source tree: run once a release"]
 fn write_golden_log() {
     let golden = folder().join(format!("{}.sqlite", env!("CARGO_PKG_VERSION")));
-    assert!(!golden.exists(), "{} is never rewritten", golden.display());
+    if golden.exists() {
+        return;
+    }
     fs::create_dir_all(folder()).unwrap();
     let house = House::new();
     let mut log = house.open("anna");

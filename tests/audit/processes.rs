@@ -11,11 +11,11 @@ use super::support::{House, accept, at, coder, id, note, versions};
 
 const JOB: &str = "RUBRIC_TEST_JOB";
 
-/// The work of a process of its own: `job coder folder from to`.
+/// The work of a process of its own: `job coder folder from to`; nothing to do by itself.
 #[test]
 #[ignore = "run by other tests as a process of its own"]
 fn child() {
-    let job = std::env::var(JOB).unwrap();
+    let Ok(job) = std::env::var(JOB) else { return };
     let words: Vec<&str> = job.split(' ').collect();
     // The name of the test stands on the line before.
     say("");

@@ -7,10 +7,10 @@ pub(crate) mod pty;
 pub(crate) mod sample;
 pub(crate) mod screen;
 
-use rubric::engine::{Engine, Pace};
+use rubric::engine::Engine;
 use rubric::knowledge::{load, load_payers};
 
 /// Compiles the engine of the built-in files.
 pub(crate) fn engine() -> Engine {
-    Engine::new(load(None).unwrap(), load_payers(None).unwrap(), Pace::OneNote).unwrap()
+    Engine::new(load(None).unwrap(), load_payers(None).unwrap())
 }

@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use crate::store::redact::NOT_REACHED;
 use crate::store::{AuditLog, ExportOrder, SideFile, Verdict, VerifyReport, restore_check};
-use crate::tui::grid::visible;
 
 use super::super::person::{self, LogArguments};
 use super::{Format, new_id, with_log};
+use crate::tui::grid::visible;
 
 pub(super) fn export(
     desk: &LogArguments,

@@ -16,7 +16,11 @@ use crate::store::{AuditLog, EventId, ExportOrder, LogPlace, Naming, Verdict, ve
 use super::person::{self, LogArguments};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status of `verify` and the other commands:
+#[command(after_help = "Examples:
+  rubric log show N-0412
+  rubric log verify
+
+Exit status of `verify` and the other commands:
   0  consistent, and it goes on from a head known from outside; or done
   2  wrong usage
   3  could not run
@@ -32,8 +36,21 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show what was recorded: all of it, one note, one coder, one event
+    #[command(after_help = "Examples:
+  rubric log show
+  rubric log show N-0412
+  rubric log show --by anna --format json")]
     Show(show::Arguments),
     /// Check that nothing recorded was changed; changes nothing
+    #[command(after_help = "Example:
+  rubric log verify
+
+Exit status of `verify` and the other commands:
+  0  consistent, and it goes on from a head known from outside; or done
+  2  wrong usage
+  3  could not run
+  4  tampering or inconsistency found
+  5  consistent, but no head is known from outside")]
     Verify {
         /// A head from paper, as a footer or receipt shows it
         #[arg(long, value_name = "SIZE:HASH", value_parser = expected)]
@@ -43,6 +60,9 @@ enum Command {
         format: Format,
     },
     /// Write all events as a table or JSON; that it was done is recorded
+    #[command(after_help = "Examples:
+  rubric log export --to auditor --output decisions.csv
+  rubric log export --to study --numbers --format json > decisions.json")]
     Export {
         /// How events are written
         #[arg(long, value_enum, default_value_t)]
@@ -58,16 +78,25 @@ enum Command {
         numbers: bool,
     },
     /// Prove one event, or that the log grew from an earlier one, without showing the others
+    #[command(after_help = "Examples:
+  rubric log prove 42 > event-42.tlog-proof
+  rubric log prove --since 812")]
     Prove(prove::Arguments),
     /// Print and record a checkpoint of all events so far
+    #[command(after_help = "Example:
+  rubric log checkpoint")]
     Checkpoint {
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
     /// Remove a free text visibly, with a reason that is recorded
+    #[command(after_help = "Example:
+  rubric log redact 42 --field comment --reason named-a-person")]
     Redact(keep::RedactArguments),
     /// Copy the log while it is in use, and verify the copy
+    #[command(after_help = "Example:
+  rubric log backup audit-copy.sqlite")]
     Backup {
         /// File to write; never replaced
         file: PathBuf,
@@ -76,6 +105,8 @@ enum Command {
         format: Format,
     },
     /// Say what putting a backup back would lose; changes nothing
+    #[command(after_help = "Example:
+  rubric log restore-check audit-copy.sqlite")]
     RestoreCheck {
         /// The backup
         file: PathBuf,

@@ -11,10 +11,10 @@ use serde::Serialize;
 
 use crate::model::{DecidedLine, Decision, Minutes};
 use crate::store::{HistoryEntry, Stamp, TextState};
-use crate::tui::grid::visible;
 
 use super::super::person::LogArguments;
 use super::{Format, with_log};
+use crate::tui::grid::visible;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {

@@ -54,6 +54,8 @@ pub struct BillingInput<'a> {
 pub struct Billing {
     /// Minutes of each segment, with the words that state them.
     pub segment_minutes: Vec<Option<(Minutes, Span)>>,
+    /// Who treated: as the source says, else as the text does.
+    pub discipline: Option<Discipline>,
     /// Supported and billed lines, by code.
     pub lines: Vec<Line>,
     /// Time of the note.
@@ -127,7 +129,8 @@ pub fn bill(input: &BillingInput<'_>) -> Billing {
     };
     let warnings = rules::check(&facts);
     let lines = lines(&facts, &billed);
-    Billing { segment_minutes: ledger.segment_minutes, lines, time, warnings, billed: claim.lines }
+    let segment_minutes = ledger.segment_minutes;
+    Billing { segment_minutes, discipline, lines, time, warnings, billed: claim.lines }
 }
 
 /// Tells whether a text is a whole treatment note.

@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::fold::fold_phrase;
 use super::forms::Manifest;
+use super::headings::FirstWords;
+use super::index::Index;
 use super::lexicon::{Category, CodeRule, Gate, Lexicon, Role, Rule};
 use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
 use super::words::Words;
@@ -75,7 +77,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
         let typos = forms.typos.iter().flat_map(|(right, wrong)| {
             wrong.iter().map(|wrong| (fold_phrase(wrong), right.clone()))
         });
-        let typos = typos.collect();
+        let typos: Vec<(String, String)> = typos.collect();
         let mut headings = Vec::new();
         let mut heading_words = BTreeMap::new();
         for entry in forms.sections {
@@ -137,7 +139,8 @@ impl<'c, 'f> Compiler<'c, 'f> {
             digest(self.files)
         );
         let limits = self.manifest.limits;
-        let table = self.words.finish();
+        let (phrases, uses, set_names) = self.words.finish();
+        let index = Index::new(&phrases, &typos);
         Some(Lexicon {
             version,
             rules,
@@ -145,14 +148,16 @@ impl<'c, 'f> Compiler<'c, 'f> {
             cues: cues.into_iter().map(|(cue, _)| cue).collect(),
             absorbers,
             headings,
+            heading_starts: FirstWords::new(heading_words.keys()),
             heading_words,
             abbreviations,
             codes,
             margin: self.manifest.decide.margin,
             segment_bytes: limits.segment_bytes,
-            phrases: table.0,
-            roles: table.1,
-            set_names: table.2,
+            phrases,
+            index,
+            roles: uses.into_iter().collect(),
+            set_names,
             typos,
         })
     }

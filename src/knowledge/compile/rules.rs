@@ -7,6 +7,7 @@ use crate::knowledge::forms::{
     AbbreviationForm, CaseForm, MemberForm, PerformedForm, RuleForm, Scope, SectionsForm,
     ShieldForm,
 };
+use crate::knowledge::kinds::PREDICATES;
 use crate::knowledge::lemmas::inflect;
 use crate::knowledge::lexicon::{Category, Combo, Counts, Guard, Member, Rule, ShieldKind};
 use crate::knowledge::parse::{Entry, Place};
@@ -79,16 +80,12 @@ impl Compiler<'_, '_> {
         let requires = self.words.windows(&form.requires, file, self.faults)?;
         let unless = self.words.unless(&form.unless, file, self.faults)?;
         if let Some(only_if) = &form.only_if
-            && only_if.get_ref() != "no-measure-in-sentence"
+            && !PREDICATES.iter().any(|row| row.0 == only_if.get_ref())
         {
-            self.faults.push(
-                file,
-                only_if.span(),
-                format!(
-                    "unknown predicate `{}`; there is `no-measure-in-sentence`",
-                    only_if.get_ref()
-                ),
-            );
+            let known: Vec<&str> = PREDICATES.iter().map(|row| row.0).collect();
+            let message =
+                format!("unknown predicate `{}`; there is {}", only_if.get_ref(), known.join(", "));
+            self.faults.push(file, only_if.span(), message);
         }
         self.check_names(&form, file);
         let SectionsForm { never, boost } = form.sections.unwrap_or(row.sections);

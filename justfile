@@ -1,0 +1,27 @@
+# Lists what can be done here.
+default:
+    @just --list
+
+# Runs every check that a change must pass.
+check:
+    .ci/run
+
+# Runs the tests.
+test *ARGS:
+    cargo test {{ARGS}}
+
+# Opens the review of the sample notes, or of what is named.
+review *ARGS='notes-samples':
+    cargo run --release -- review {{ARGS}}
+
+# Measures engine, screen, queue and log.
+bench *ARGS:
+    cargo bench {{ARGS}}
+
+# Writes snapshots and the tables of README.md anew; look at the difference before you keep it.
+renew:
+    RUBRIC_RENEW=1 INSTA_UPDATE=always cargo test
+
+# Cuts the power under the audit log at every write.
+crash:
+    cargo test --manifest-path crash-tests/Cargo.toml --target-dir target

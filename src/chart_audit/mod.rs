@@ -1,0 +1,3 @@
+//! What internal auditors ask of many notes at once.
+
+pub mod clones;

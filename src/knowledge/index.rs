@@ -1,0 +1,309 @@
+//! The index of phrases: their texts as rows of words, walked from either end without a search.
+//!
+//! Every place where a phrase may begin or end lies between two words or signs, so texts are
+//! compared word by word: a note is cut once, and a word that no phrase knows costs one look-up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::fold::is_word_byte;
+use super::phrases::Phrase;
+use super::rows::Rows;
+use super::tokens::{Token, UNKNOWN, Vocabulary, pieces};
+
+/// What stands where a text was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Spot {
+    /// The phrase at this position, complete.
+    Whole(u32),
+    /// The anchor of the phrase at this position.
+    Part(u32),
+    /// The misspelling at this position.
+    Typo(u32),
+}
+
+/// A slot beside an anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Position of the list of its texts.
+    pub list: u32,
+    /// Whether nothing may stand there as well.
+    pub optional: bool,
+}
+
+/// All texts of phrases and misspellings.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Index {
+    vocabulary: Vocabulary,
+    forward: Trie,
+    backward: Trie,
+    /// By text: what it may be.
+    spots: Rows<Spot>,
+    /// By phrase: the slots before its anchor, the nearest first; none for phrases of one slot.
+    before: Rows<Beside>,
+    /// By phrase: the slots behind its anchor.
+    behind: Rows<Beside>,
+    /// Lists of texts, sorted.
+    lists: Rows<u32>,
+    /// By number of a word or sign: whether a text of `spots` begins with it.
+    begins: Vec<bool>,
+}
+
+impl Index {
+    /// Builds the index of phrases, with their anchors chosen, and of misspellings.
+    pub fn new(phrases: &[Phrase], typos: &[(String, String)]) -> Self {
+        let slots = phrases.iter().flat_map(|phrase| &phrase.slots);
+        let mut texts: BTreeMap<&str, BTreeSet<Spot>> = BTreeMap::new();
+        for text in slots.flat_map(|slot| slot.texts.iter()) {
+            texts.entry(text).or_default();
+        }
+        for (at, phrase) in phrases.iter().enumerate() {
+            let at = position(at);
+            let whole = phrase.slots.len() == 1;
+            for text in phrase.slots[phrase.anchor].texts.iter() {
+                let spot = if whole { Spot::Whole(at) } else { Spot::Part(at) };
+                texts.entry(text).or_default().insert(spot);
+            }
+        }
+        for (at, (wrong, _)) in typos.iter().enumerate() {
+            texts.entry(wrong).or_default().insert(Spot::Typo(position(at)));
+        }
+        let words: BTreeSet<&str> = texts
+            .keys()
+            .flat_map(|text| pieces(text).into_iter().map(|piece| &text[piece]))
+            .filter(|word| word.bytes().next().is_some_and(is_word_byte))
+            .collect();
+        let mut index = Self { vocabulary: Vocabulary::new(words.into_iter()), ..Self::default() };
+        index.begins = vec![false; index.vocabulary.len()];
+        let (mut forward, mut backward) = (Builder::default(), Builder::default());
+        for (at, (text, spots)) in texts.iter().enumerate() {
+            let mut row = index.row(text);
+            if let (Some(first), false) = (row.first(), spots.is_empty()) {
+                index.begins[first.0 as usize] = true;
+            }
+            forward.enter(&row, position(at));
+            row.reverse();
+            // Turned round, each step carries the blank that lay before the step left behind.
+            let blanks: Vec<bool> = row.iter().map(|step| step.1).collect();
+            for (step, blank) in row.iter_mut().skip(1).zip(blanks) {
+                step.1 = blank;
+            }
+            backward.enter(&row, position(at));
+            index.spots.push(spots.iter().copied());
+        }
+        index.forward = forward.finish(index.vocabulary.len());
+        index.backward = backward.finish(index.vocabulary.len());
+        index.enter_slots(phrases, &texts.keys().copied().collect::<Vec<_>>());
+        index
+    }
+
+    fn enter_slots(&mut self, phrases: &[Phrase], texts: &[&str]) {
+        let mut known: BTreeMap<&[String], u32> = BTreeMap::new();
+        for phrase in phrases {
+            let mut beside = Vec::new();
+            for slot in &phrase.slots {
+                let next = position(known.len());
+                let list = *known.entry(&slot.texts).or_insert_with(|| {
+                    let found = slot
+                        .texts
+                        .iter()
+                        .filter_map(|text| texts.binary_search(&text.as_str()).ok().map(position));
+                    self.lists.push(found);
+                    next
+                });
+                beside.push(Beside { list, optional: slot.optional });
+            }
+            self.before.push(beside[..phrase.anchor].iter().rev().copied());
+            self.behind.push(beside[phrase.anchor + 1..].iter().copied());
+        }
+    }
+
+    /// Returns the words of a text: number, and whether a blank stands before it.
+    fn row(&self, text: &str) -> Vec<(u32, bool)> {
+        let mut row = Vec::new();
+        let mut end = 0;
+        self.vocabulary.cut(text.as_bytes(), |token| {
+            row.push((token.number, token.start > end));
+            end = token.end;
+        });
+        row
+    }
+
+    /// Returns how many texts are looked for in every note.
+    pub fn looked_for(&self) -> usize {
+        self.spots.iter().filter(|spots| !spots.is_empty()).count()
+    }
+
+    /// Spells the texts that are looked for, each with its position, in their order.
+    pub fn spelled(&self) -> Vec<(u32, String)> {
+        let mut spelled = Vec::new();
+        let firsts = self.forward.first.iter().enumerate().filter(|(_, node)| **node > 0);
+        let mut open: Vec<(usize, String)> = firsts
+            .map(|(number, node)| (*node as usize - 1, self.vocabulary.spell(position(number))))
+            .collect();
+        while let Some((node, words)) = open.pop() {
+            if let Some(text) = self.forward.text(node).filter(|at| !self.spots(*at).is_empty()) {
+                spelled.push((text, words.clone()));
+            }
+            for (label, next) in &self.forward.branches[node] {
+                let blank = if label & 1 == 1 { " " } else { "" };
+                let word = self.vocabulary.spell(label >> 1);
+                open.push((*next as usize, format!("{words}{blank}{word}")));
+            }
+        }
+        spelled.sort_unstable();
+        spelled
+    }
+
+    /// Cuts folded text into words; `begin` gets the position of each at which a text may begin.
+    #[inline]
+    pub fn cut(&self, bytes: &[u8], tokens: &mut Vec<Token>, mut begin: impl FnMut(usize)) {
+        self.vocabulary.cut(bytes, |token| {
+            if self.begins.get(token.number as usize) == Some(&true) {
+                begin(tokens.len());
+            }
+            tokens.push(token);
+        });
+    }
+
+    /// Finds the texts that begin with a token; `found` gets each text and the position behind it.
+    pub fn texts_from(&self, tokens: &[Token], at: usize, mut found: impl FnMut(u32, usize)) {
+        let mut at = at;
+        let mut node = self.forward.first(tokens[at].number);
+        while let Some(here) = node {
+            if let Some(text) = self.forward.text(here) {
+                found(text, at + 1);
+            }
+            let (Some(one), Some(next)) = (tokens.get(at), tokens.get(at + 1)) else { return };
+            node = match next.start - one.end {
+                blanks @ 0..=1 => self.forward.next(here, next.number, blanks == 1),
+                _ => None,
+            };
+            at += 1;
+        }
+    }
+
+    /// Finds the texts that end with the token before `to`; `found` gets each text and the
+    /// position of its first token.
+    pub fn texts_to(&self, tokens: &[Token], to: usize, mut found: impl FnMut(u32, usize)) {
+        let Some(mut at) = to.checked_sub(1) else { return };
+        let mut node = self.backward.first(tokens[at].number);
+        while let Some(here) = node {
+            if let Some(text) = self.backward.text(here) {
+                found(text, at);
+            }
+            let Some(before) = at.checked_sub(1) else { return };
+            node = match tokens[at].start - tokens[before].end {
+                blanks @ 0..=1 => self.backward.next(here, tokens[before].number, blanks == 1),
+                _ => None,
+            };
+            at = before;
+        }
+    }
+
+    /// Returns what a text may be.
+    pub fn spots(&self, text: u32) -> &[Spot] {
+        &self.spots[text as usize]
+    }
+
+    /// Returns the slots before the anchor of a phrase, the nearest first.
+    pub fn before(&self, phrase: u32) -> &[Beside] {
+        &self.before[phrase as usize]
+    }
+
+    /// Returns the slots behind the anchor of a phrase.
+    pub fn behind(&self, phrase: u32) -> &[Beside] {
+        &self.behind[phrase as usize]
+    }
+
+    /// Tells whether a text may stand in a slot.
+    pub fn holds(&self, slot: Beside, text: u32) -> bool {
+        self.lists[slot.list as usize].binary_search(&text).is_ok()
+    }
+}
+
+fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// A tree of rows of words; the branches of a node lie side by side, sorted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Trie {
+    /// By number of the first word: its node and one more, 0 for none.
+    first: Vec<u32>,
+    /// By node: its text and one more, 0 for none.
+    texts: Vec<u32>,
+    /// By node: its branches, as word and blank, and the node they lead to.
+    branches: Rows<(u32, u32)>,
+}
+
+impl Trie {
+    fn first(&self, number: u32) -> Option<usize> {
+        self.first.get(number as usize)?.checked_sub(1).map(|node| node as usize)
+    }
+
+    fn text(&self, node: usize) -> Option<u32> {
+        self.texts[node].checked_sub(1)
+    }
+
+    fn next(&self, node: usize, number: u32, blank: bool) -> Option<usize> {
+        if number == UNKNOWN {
+            return None;
+        }
+        let branches = &self.branches[node];
+        let label = number << 1 | u32::from(blank);
+        let at = branches.binary_search_by_key(&label, |branch| branch.0).ok()?;
+        Some(branches[at].1 as usize)
+    }
+}
+
+/// A tree under construction.
+#[derive(Debug, Default)]
+struct Builder {
+    first: BTreeMap<u32, u32>,
+    texts: Vec<u32>,
+    branches: Vec<BTreeMap<u32, u32>>,
+}
+
+impl Builder {
+    fn node(&mut self) -> u32 {
+        self.texts.push(0);
+        self.branches.push(BTreeMap::new());
+        position(self.texts.len() - 1)
+    }
+
+    fn enter(&mut self, row: &[(u32, bool)], text: u32) {
+        let Some(((first, _), rest)) = row.split_first() else { return };
+        let mut node = if let Some(node) = self.first.get(first) {
+            *node
+        } else {
+            let node = self.node();
+            self.first.insert(*first, node);
+            node
+        };
+        for (number, blank) in rest {
+            let label = number << 1 | u32::from(*blank);
+            node = if let Some(next) = self.branches[node as usize].get(&label) {
+                *next
+            } else {
+                let next = self.node();
+                self.branches[node as usize].insert(label, next);
+                next
+            };
+        }
+        self.texts[node as usize] = text + 1;
+    }
+
+    fn finish(self, numbers: usize) -> Trie {
+        let mut first = vec![0; numbers];
+        for (number, node) in self.first {
+            first[number as usize] = node + 1;
+        }
+        let mut branches = Rows::default();
+        for row in self.branches {
+            branches.push(row.into_iter());
+        }
+        Trie { first, texts: self.texts, branches }
+    }
+}
