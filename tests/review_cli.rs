@@ -258,3 +258,34 @@ fn damage(file: &Path, sql: &str) {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).unwrap();
     conn.execute_batch(sql).unwrap();
 }
+
+#[test]
+fn the_doctor_looks_and_touches_nothing() {
+    let clinic = Clinic::new(2);
+    let none = ask(&clinic, &["doctor"]);
+    assert_eq!(none.code, 0, "{}{}", none.out, none.err);
+    assert!(none.out.contains("no log yet") && none.out.contains("keywords"), "{}", none.out);
+    assert!(!clinic.folder().join("xdg-data").exists(), "the doctor begins no log");
+
+    some_history(&clinic);
+    let file = log_file(&clinic);
+    let arguments = ["doctor", "--format", "json", "--log", file.to_str().unwrap()];
+    let before = std::fs::read(&file).unwrap();
+    let sound = ask(&clinic, &arguments);
+    assert_eq!(sound.code, 0, "{}", sound.out);
+    let report: Value = serde_json::from_str(&sound.out).unwrap();
+    let names: Vec<&str> =
+        report["checks"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+    for name in ["terminal", "keywords", "log", "disk", "file", "chain", "rebuild", "heads"] {
+        assert!(names.contains(&name), "{name} in {names:?}");
+    }
+    assert!(!sound.out.contains("cota-upper") && !sound.out.contains("J. Doe"), "{}", sound.out);
+    assert_eq!(before, std::fs::read(&file).unwrap());
+
+    damage(&file, "UPDATE note_state SET kind = 'query'");
+    let hurt = ask(&clinic, &arguments);
+    let report: Value = serde_json::from_str(&hurt.out).unwrap();
+    let rebuild =
+        report["checks"].as_array().unwrap().iter().find(|c| c["name"] == "rebuild").unwrap();
+    assert_eq!((hurt.code, &rebuild["state"]), (1, &Value::from("fault")), "{}", hurt.out);
+}

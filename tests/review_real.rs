@@ -11,8 +11,11 @@ use rubric::review::{
     Act, Choice, Desk, Entry, Lease, News, NoteId, Office, Order, ProblemKind, Resume, Sort, State,
 };
 use rubric::store::{Verdict, verify};
+use rubric::tui::key::Key;
+use rubric::tui::{App, Effect, Message};
 
 use crate::support::office::{Clinic, decide, decided, entry, open, row};
+use crate::support::screen;
 
 fn verdict(clinic: &Clinic, coder: &str) -> Verdict {
     let report = verify(&clinic.place(coder), None).unwrap();
@@ -358,4 +361,59 @@ fn neither_log_nor_state_holds_words_of_a_note() {
             }
         }
     }
+}
+
+/// Lets effects meet the office, and everything the workers tell until one of them is an order.
+fn settle(app: &mut App, effects: Vec<Effect>, office: &mut Office) {
+    let left = rubric::tui::effects::settle(app, effects, office, &|| 10_000);
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn an_order_that_takes_reading_comes_later_and_can_be_stopped() {
+    let clinic = Clinic::new(20);
+    let (mut office, news) = with_workers(&clinic);
+    let mut app = App::new(screen::settings(), office.total());
+    app.show(None, None, Some(Sort::Risk));
+    let effects = app.start();
+    settle(&mut app, effects, &mut office);
+    assert_eq!(app.note().map(|note| note.id), Some(NoteId(0)), "the first note is there at once");
+    let (generation, order) = loop {
+        match next(&news) {
+            News::Arranged { generation, order } => break (generation, order),
+            News::Known(ids) => {
+                let effects = app.update(Message::Known(ids));
+                settle(&mut app, effects, &mut office);
+            }
+            told => panic!("{told:?}"),
+        }
+    };
+    assert!(order.is_ok());
+    let effects = app.update(Message::Arranged { generation, order });
+    settle(&mut app, effects, &mut office);
+    assert!(matches!(app.queue().order(), Order::Picked(ids) if ids.len() == 20));
+    assert_eq!(app.queue().selected(), Some(NoteId(0)), "the cursor stays on its note");
+
+    // A stop before the worker has looked at a single note ends the request with words.
+    office.stop();
+    let bad = rubric::review::Problem {
+        kind: ProblemKind::Refused,
+        why: "Stopped.".to_owned(),
+        place: String::new(),
+        remedy: String::new(),
+    };
+    let effects = app.update(Message::Key { key: Key::Char('s'), at: 20_000 });
+    settle(&mut app, effects, &mut office);
+    let effects = app.update(Message::Key { key: Key::Char('2'), at: 30_000 });
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Arrange { generation, .. } => Some(*generation),
+        _ => None,
+    });
+    let _ = app.update(Message::Reading);
+    let stop = app.update(Message::Key { key: Key::Esc, at: 40_000 });
+    assert_eq!(stop, [Effect::Stop]);
+    let _ = app.update(Message::Arranged { generation: asked.unwrap(), order: Err(bad) });
+    let picture = screen::text(&screen::paint(&app, 120, 40));
+    assert!(picture.contains("sort risk"), "the header names the order the rows are in: {picture}");
+    office.close().unwrap();
 }

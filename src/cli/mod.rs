@@ -3,6 +3,7 @@
 mod analyse;
 mod clones;
 mod columns;
+mod doctor;
 mod eval;
 mod json;
 mod keywords;
@@ -57,6 +58,8 @@ enum Command {
     Pairs(pairs::Arguments),
     /// List payer profiles, or make one from downloaded tables
     Payers(payers::Arguments),
+    /// Look at terminal, folders, keyword files and audit log
+    Doctor(doctor::Arguments),
     /// Check, show and explain keyword files
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
@@ -97,6 +100,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Units(command) => units::run(command, folder, out),
         Command::Pairs(command) => pairs::run(command, folder, out),
         Command::Payers(command) => payers::run(command, folder, out),
+        Command::Doctor(command) => doctor::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
     }

@@ -204,6 +204,10 @@ pub(super) fn run(
         app.take_up(resume);
     }
     app.show(None, arguments.filter.clone(), arguments.sort);
+    if let Some(words) = unlisted(office.problems().len()) {
+        // The receiver is here, so this cannot fail.
+        let _ = sender.send(Message::Progress(words));
+    }
     let left = if plain {
         crate::tui::run_plain(app, &mut office, &mut std::io::stdin().lock(), out)
     } else {
@@ -220,6 +224,17 @@ pub(super) fn run(
         writeln!(std::io::stderr(), "{problem}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says at the start that something could not be listed; what it is follows at the end.
+fn unlisted(problems: usize) -> Option<String> {
+    match problems {
+        0 => None,
+        1 => Some("1 problem with the sources of notes; it is named when you leave.".to_owned()),
+        many => Some(format!(
+            "{many} problems with the sources of notes; they are named when you leave."
+        )),
+    }
 }
 
 fn parting(recorded: usize, log: &Path) -> String {
@@ -341,7 +356,7 @@ fn units_of(profile: &PayerProfile) -> UnitsOf {
 }
 
 /// Tells whether the locale says that more than ASCII can be shown.
-fn speaks_utf8() -> bool {
+pub(super) fn speaks_utf8() -> bool {
     let value = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));

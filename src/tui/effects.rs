@@ -40,10 +40,10 @@ pub fn perform(
             return Ok(None);
         }
         Effect::Rows(ids) => Message::Rows(desk.rows(&ids)),
-        Effect::Arrange { generation, wanted } => {
-            let Some(order) = desk.arrange(generation, &wanted) else { return Ok(None) };
-            Message::Arranged { generation, order }
-        }
+        Effect::Arrange { generation, wanted } => match desk.arrange(generation, &wanted) {
+            Some(order) => Message::Arranged { generation, order },
+            None => Message::Reading,
+        },
         Effect::Find(key) => {
             let id = desk.find(&key);
             Message::Found { key, id }

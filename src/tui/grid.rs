@@ -135,6 +135,33 @@ pub fn cut(text: &str, wide: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Cuts a name to a width in its middle: names of notes often differ only at their ends.
+pub fn cut_middle(text: &str, wide: usize) -> Cow<'_, str> {
+    let seen = visible(text);
+    if seen.width() <= wide {
+        return seen;
+    }
+    let tail_wide = wide.saturating_sub(1) / 2;
+    let head = cut(text, wide.saturating_sub(tail_wide)).into_owned();
+    let mut tail = Vec::new();
+    let mut column = 0;
+    for grapheme in seen.graphemes(true).rev() {
+        column += grapheme.width();
+        if column > tail_wide {
+            break;
+        }
+        tail.push(grapheme);
+    }
+    tail.reverse();
+    Cow::Owned(head + &tail.concat())
+}
+
+/// Fills a text with blanks up to a width.
+pub fn padded(text: &str, wide: usize) -> String {
+    let blanks = wide.saturating_sub(width(text));
+    format!("{text}{:blanks$}", "")
+}
+
 /// Wraps a text at a width; rows cover every byte but line ends, in order.
 pub fn wrap(text: &str, wide: usize) -> Vec<Row> {
     let wide = wide.max(1);

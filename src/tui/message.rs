@@ -83,6 +83,8 @@ pub enum Message {
     Rows(Vec<(NoteId, Row)>),
     /// Facts of these notes are known now: a worker analysed them.
     Known(Vec<NoteId>),
+    /// The order asked for takes reading notes first; it comes later.
+    Reading,
     /// The queue in a new order.
     Arranged {
         /// Which request is answered.

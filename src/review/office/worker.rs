@@ -21,7 +21,7 @@ use super::stock::{Stock, ids};
 use super::{News, Tell, words};
 
 /// Notes that are read before the worker looks whether something else is wanted.
-const CHUNK: usize = 256;
+const CHUNK: usize = 64;
 /// Silence before long work is told of, and the time between two tellings.
 const FIRST_WORD: Duration = Duration::from_millis(250);
 const NEXT_WORD: Duration = Duration::from_millis(100);

@@ -170,6 +170,8 @@ pub struct App {
     pub(in crate::tui) generation: u64,
     /// Request to filter and sort that is not answered yet.
     pub(in crate::tui) arranging: Option<u64>,
+    /// What the order in view answers.
+    pub(in crate::tui) arranged: Shown,
     pub(in crate::tui) open: Option<OpenNote>,
     pub(in crate::tui) opening: Option<NoteId>,
     pub(in crate::tui) unreadable: Option<(NoteId, Problem)>,
@@ -212,6 +214,7 @@ impl App {
             filter_fault: None,
             generation: 0,
             arranging: None,
+            arranged: Shown { view: 8, ..Shown::default() },
             open: None,
             opening: None,
             unreadable: None,
@@ -261,6 +264,9 @@ impl App {
                 let shown = ids.into_iter().filter(|id| self.rows.contains_key(id));
                 vec![Effect::Rows(shown.collect())]
             }
+            // There is no need to wait with the note that the cursor is on already.
+            Message::Reading if self.open.is_none() => self.open_selected(),
+            Message::Reading => Vec::new(),
             Message::Arranged { generation, order } => self.on_arranged(generation, order),
             Message::Found { key, id } => self.on_found(&key, id),
             Message::Recorded { ticket, receipts, at } => self.on_recorded(ticket, &receipts, at),

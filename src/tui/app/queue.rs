@@ -92,9 +92,16 @@ impl App {
             Ok(order) => order,
             Err(problem) => {
                 self.refuse(format!("{} {}", problem.why, problem.remedy));
+                // The header must not name an order that the rows are not in.
+                let asked = std::mem::replace(&mut self.shown, self.arranged.clone());
+                if asked != self.shown && matches!(self.undo.last(), Some(Undo::Arrangement { .. }))
+                {
+                    self.undo.pop();
+                }
                 return self.open_selected();
             }
         };
+        self.arranged = self.shown.clone();
         let count = order.len();
         let before = self.queue.selected();
         self.note_hidden(&order);

@@ -13,17 +13,17 @@ pub(super) fn pane(app: &App, pen: &mut Pen<'_>) {
     let view = format!(" view {}  sort {}", app.view_name(), sort_words(app));
     pen.put(0, 0, &grid::cut(&view, pen.wide()), Role::Faint);
     pen.put(1, 0, &grid::cut(&count_words(app, "  "), pen.wide()), Role::Faint);
-    let wide = pen.wide();
+    let key = longest_key(app).clamp(8, if pen.wide() >= 40 { 18 } else { 8 });
     for (at, place) in app.queue.window().enumerate() {
         let Some(id) = app.queue.order().get(place) else { continue };
         let selected = place == app.queue.cursor();
         let row = app.rows.get(&id);
         let left = format!(
-            "{}{}{} {:<8}{}{:<3}",
+            "{}{}{} {}{}{:<3}",
             if selected { '>' } else { ' ' },
             if app.marks.contains(&id) { '+' } else { ' ' },
             row.map_or(' ', |row| state_sign(app, id, row)),
-            grid::cut(row.map_or("", |row| row.key.as_str()), if wide >= 40 { 18 } else { 8 }),
+            grid::padded(&grid::cut_middle(row.map_or("", |row| row.key.as_str()), key), key),
             row.map_or(' ', |row| after_sign(app, id, row)),
             row.and_then(|row| row.discipline).map_or("", crate::model::Discipline::as_str),
         );
@@ -98,34 +98,8 @@ pub(super) fn full(app: &App, pen: &mut Pen<'_>) {
         format!("{a}   {}", b.split_once("   ").map_or(b, |(_, marked)| marked))
     });
     pen.text(0, 0, &Text::plain(head).right(right, Role::Plain));
-    let wide = pen.wide() >= 110;
-    let narrow = pen.wide() < 70;
-    let titles = match (wide, narrow) {
-        (true, _) => format!(
-            "   S {:<10} {:<10} {:<4} {:<11} {:<12} {:<19}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {:<11} State",
-            "Key",
-            "Date",
-            "Disc",
-            "Payer",
-            "Therapist",
-            "Suggests",
-            "opn",
-            "err",
-            "wrn",
-            "min",
-            "s/b",
-            "rsk",
-            "Who"
-        ),
-        (_, true) => {
-            format!("   S {:<10} {:<4} {:>3} {:>3} {:>3}", "Key", "Disc", "opn", "err", "wrn")
-        }
-        _ => format!(
-            "   S {:<10} {:<5} {:<3} {:<18}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} Who",
-            "Key", "Date", "Dsc", "Suggests", "opn", "err", "wrn", "min", "s/b", "rsk"
-        ),
-    };
-    pen.put(1, 0, &titles, Role::Faint);
+    let columns = Columns::fit(app, pen.wide());
+    pen.put(1, 0, &format!("   S {}", columns.titles()), Role::Faint);
     for (at, place) in app.queue.window().enumerate() {
         let Some(id) = app.queue.order().get(place) else { continue };
         let selected = place == app.queue.cursor();
@@ -139,13 +113,7 @@ pub(super) fn full(app: &App, pen: &mut Pen<'_>) {
             pen.put(at + 2, 0, &signs, Role::Faint);
             continue;
         };
-        let body = if wide {
-            wide_row(app, id, row)
-        } else if narrow {
-            narrow_row(app, id, row)
-        } else {
-            short_row(app, id, row)
-        };
+        let body = columns.row(app, id, row);
         let role = if selected { Role::Suggestion } else { Role::Plain };
         let text = grid::cut(&format!("{signs}{body}"), pen.wide()).into_owned();
         pen.put(at + 2, 0, &text, role);
@@ -214,62 +182,132 @@ fn who(row: &Row) -> String {
     }
 }
 
-fn wide_row(app: &App, id: NoteId, row: &Row) -> String {
-    let cells = cells(app, row.facts.as_ref());
-    let text = |field: &Option<String>, wide: usize| {
-        grid::cut(field.as_deref().unwrap_or(""), wide).into_owned()
-    };
-    let state = row.problem.as_deref().unwrap_or_else(|| row.state.word());
-    format!(
-        "{:<9}{} {:<10} {:<4} {:<11} {:<12} {:<19}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {:<11} {state}",
-        grid::cut(&row.key, 9),
-        after_sign(app, id, row),
-        text(&row.date, 10),
-        row.discipline.map_or("", crate::model::Discipline::as_str),
-        text(&row.payer, 11),
-        text(&row.therapist, 12),
-        grid::cut(&cells.suggests, 18),
-        cells.open,
-        cells.errors,
-        cells.warnings,
-        cells.minutes,
-        cells.units,
-        cells.risk,
-        grid::cut(&who(row), 11),
-    )
+/// Which columns the queue has in a window, and how wide the key is.
+struct Columns {
+    shape: Shape,
+    key: usize,
+    date: bool,
+    therapist: bool,
 }
 
-fn short_row(app: &App, id: NoteId, row: &Row) -> String {
-    let cells = cells(app, row.facts.as_ref());
-    let date = row.date.as_deref().unwrap_or("");
-    let date = date.get(5..).filter(|_| date.len() == 10).unwrap_or(date);
-    format!(
-        "{:<9}{} {:<5} {:<3} {:<18}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} {}",
-        grid::cut(&row.key, 9),
-        after_sign(app, id, row),
-        grid::cut(date, 5),
-        row.discipline.map_or("", crate::model::Discipline::as_str),
-        grid::cut(&cells.suggests, 17),
-        cells.open,
-        cells.errors,
-        cells.warnings,
-        cells.minutes,
-        cells.units,
-        cells.risk,
-        grid::cut(&who(row), 11),
-    )
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Wide,
+    Short,
+    Narrow,
 }
 
-fn narrow_row(app: &App, id: NoteId, row: &Row) -> String {
-    let cells = cells(app, row.facts.as_ref());
-    format!(
-        "{:<9}{} {:<4} {:>3} {:>3} {:>3} {}",
-        grid::cut(&row.key, 9),
-        after_sign(app, id, row),
-        row.discipline.map_or("", crate::model::Discipline::as_str),
-        cells.open,
-        cells.errors,
-        cells.warnings,
-        row.state.word(),
-    )
+/// Least width of a key.
+const LEAST_KEY: usize = 9;
+
+impl Columns {
+    /// Gives the key what the rows in view need and the window has, and leaves out columns in which
+    /// nothing would stand.
+    fn fit(app: &App, wide: usize) -> Self {
+        let shape = match wide {
+            110.. => Shape::Wide,
+            70.. => Shape::Short,
+            _ => Shape::Narrow,
+        };
+        let date = rows(app).any(|row| row.date.is_some());
+        let therapist = rows(app).any(|row| row.therapist.is_some());
+        let bare = Self { shape, key: LEAST_KEY, date, therapist };
+        // Room for the word of the last column, which is longer than its title.
+        let last = if shape == Shape::Short { 3 } else { 5 };
+        let spare = wide.saturating_sub(5 + grid::width(&bare.titles()) + last);
+        Self { key: longest_key(app).clamp(LEAST_KEY, LEAST_KEY + spare), ..bare }
+    }
+
+    fn titles(&self) -> String {
+        let key = grid::padded("Key", self.key + 1);
+        match self.shape {
+            Shape::Wide => format!(
+                "{key} {}{:<4} {:<11} {}{:<19}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {:<11} State",
+                column(self.date, "Date", 10),
+                "Disc",
+                "Payer",
+                column(self.therapist, "Therapist", 12),
+                "Suggests",
+                "opn",
+                "err",
+                "wrn",
+                "min",
+                "s/b",
+                "rsk",
+                "Who"
+            ),
+            Shape::Short => format!(
+                "{key} {}{:<3} {:<18}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} Who",
+                column(self.date, "Date", 5),
+                "Dsc",
+                "Suggests",
+                "opn",
+                "err",
+                "wrn",
+                "min",
+                "s/b",
+                "rsk"
+            ),
+            Shape::Narrow => format!("{key} {:<4} {:>3} {:>3} {:>3}", "Disc", "opn", "err", "wrn"),
+        }
+    }
+
+    fn row(&self, app: &App, id: NoteId, row: &Row) -> String {
+        let cells = cells(app, row.facts.as_ref());
+        let key = grid::padded(&grid::cut_middle(&row.key, self.key), self.key);
+        let sign = after_sign(app, id, row);
+        let discipline = row.discipline.map_or("", crate::model::Discipline::as_str);
+        let date = row.date.as_deref().unwrap_or("");
+        match self.shape {
+            Shape::Wide => format!(
+                "{key}{sign} {}{discipline:<4} {:<11} {}{:<19}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {:<11} {}",
+                column(self.date, date, 10),
+                grid::cut(row.payer.as_deref().unwrap_or(""), 11),
+                column(self.therapist, row.therapist.as_deref().unwrap_or(""), 12),
+                grid::cut(&cells.suggests, 18),
+                cells.open,
+                cells.errors,
+                cells.warnings,
+                cells.minutes,
+                cells.units,
+                cells.risk,
+                grid::cut(&who(row), 11),
+                row.problem.as_deref().unwrap_or_else(|| row.state.word()),
+            ),
+            Shape::Short => format!(
+                "{key}{sign} {}{discipline:<3} {:<18}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} {}",
+                column(self.date, date.get(5..).filter(|_| date.len() == 10).unwrap_or(date), 5),
+                grid::cut(&cells.suggests, 17),
+                cells.open,
+                cells.errors,
+                cells.warnings,
+                cells.minutes,
+                cells.units,
+                cells.risk,
+                grid::cut(row.problem.as_deref().unwrap_or(&who(row)), 11),
+            ),
+            Shape::Narrow => format!(
+                "{key}{sign} {discipline:<4} {:>3} {:>3} {:>3} {}",
+                cells.open,
+                cells.errors,
+                cells.warnings,
+                row.state.word(),
+            ),
+        }
+    }
+}
+
+/// Returns the rows in view, as far as they are known.
+fn rows(app: &App) -> impl Iterator<Item = &Row> {
+    let ids = app.queue.window().filter_map(|place| app.queue.order().get(place));
+    ids.filter_map(|id| app.rows.get(&id))
+}
+
+fn longest_key(app: &App) -> usize {
+    rows(app).map(|row| grid::width(&row.key)).max().unwrap_or_default()
+}
+
+/// Returns a cell with the blank after it, or nothing for a column that is left out.
+fn column(shown: bool, text: &str, wide: usize) -> String {
+    if shown { grid::padded(&grid::cut(text, wide), wide + 1) } else { String::new() }
 }
