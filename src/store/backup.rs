@@ -78,7 +78,8 @@ impl AuditLog {
         let damaged =
             |why: &str| StoreError::Damaged { path: path.to_path_buf(), why: why.to_owned() };
         let copy = open::to_read(path, self.place.patience)?;
-        let report = verify_connection(&copy, &self.place, None)?;
+        let copied = LogPlace { log: path.to_path_buf(), ..self.place.clone() };
+        let report = verify_connection(&copy, &copied, None)?;
         if report.verdict == Verdict::Tampered {
             return Err(damaged("the copy does not verify"));
         }

@@ -99,8 +99,7 @@ pub(super) fn to_read(log: &Path, patience: Duration) -> Result<Connection, Stor
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(log, flags).map_err(sorted(log))?;
     conn.busy_timeout(patience).map_err(sorted(log))?;
-    conn.execute_batch(READING).map_err(sorted(log))?;
-    let conn = match schema::version(&conn) {
+    let conn = match conn.execute_batch(READING).and_then(|()| schema::version(&conn)) {
         Ok(_) => conn,
         // Beside a log in WAL mode SQLite wants to make its side files, even to read it.
         Err(error) if wants_to_write(&error) && !place::has_side_file(log) => {

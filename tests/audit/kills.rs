@@ -16,7 +16,11 @@ const KILLS_OF_A_LOG: usize = 50;
 /// Decisions asked for at once; fewer are acknowledged before the program is killed.
 const ASKED: usize = 12;
 
-fn start(house: &House, notes: &Path) -> Child {
+fn key(number: usize) -> String {
+    format!("N-{number:04}")
+}
+
+fn start(house: &House, notes: &Path, first: usize) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rubric"))
         .args(["review", "--plain", "--coder", "anna", "--log"])
         .arg(house.log_file())
@@ -31,7 +35,8 @@ fn start(house: &House, notes: &Path) -> Child {
         .spawn()
         .unwrap();
     let mut keys = child.stdin.take().unwrap();
-    keys.write_all("defer\n".repeat(ASKED).as_bytes()).unwrap();
+    let defers = "defer\n".repeat(ASKED);
+    write!(keys, "go {}\n{defers}", key(first)).unwrap();
     // Still open: the program is killed while it has more to do.
     child.stdin = Some(keys);
     child
@@ -63,14 +68,15 @@ fn a02_the_program_killed_at_work_loses_nothing_and_doubles_nothing() {
         let mut text = String::new();
         for number in 0..=KILLS_OF_A_LOG * (ASKED + 1) {
             let body = "Treatment: sit to stand x10, 12 min.";
-            writeln!(text, r#"{{"key":"N-{number:04}","text":"{body}"}}"#).unwrap();
+            writeln!(text, r#"{{"key":"{}","text":"{body}"}}"#, key(number)).unwrap();
         }
         std::fs::write(&notes, text).unwrap();
         let mut place = house.place();
         place.state_dir = house.folder().join("xdg/rubric");
         let mut acknowledged = BTreeSet::new();
         for kill in 0..KILLS_OF_A_LOG.min(kills - done) {
-            for note in killed_after(start(&house, &notes), 1 + kill % (ASKED - 3)) {
+            let first = (0..).find(|number| !acknowledged.contains(&key(*number))).unwrap();
+            for note in killed_after(start(&house, &notes, first), 1 + kill % (ASKED - 3)) {
                 assert!(acknowledged.insert(note.clone()), "{note} was decided twice");
             }
             let report = verify(&place, None).unwrap();

@@ -14,11 +14,13 @@ pub(crate) enum Use {
 }
 
 /// Bytes of the header on which no content depends: first, one past the last, reason.
-const NOTES: [(usize, usize, &str); 6] = [
+const NOTES: [(usize, usize, &str); 8] = [
     (18, 19, "version for writers: read-only programs go on, writers refuse"),
     (24, 28, "counter of changes, for caches of other programs"),
     (40, 44, "counter of changes of the schema, for prepared statements"),
+    (44, 47, "layout of rows, of which only the last byte is read"),
     (48, 52, "suggested size of the cache"),
+    (56, 60, "encoding of texts, of which only the last two bits are read"),
     (72, 92, "kept for later versions of the format"),
     (92, 100, "number and version of the last writer"),
 ];
