@@ -104,7 +104,7 @@ Exit status of `verify` and the other commands:
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Tell the tables of what stands for each note again from the events, which stay as they are
+    /// Tell what stands for each note again from the events
     #[command(after_help = "Example:
   rubric log rebuild")]
     Rebuild,
