@@ -11,11 +11,10 @@ use super::support::{append, fast_folder, key, log_folder, open, place};
 
 const LOG: &str = "rubric-log.sqlite";
 
-/// Makes a log and appends to it; the first acknowledgement is that it is open.
+/// Makes a log and appends to it; the first acknowledgement is that it is there.
 fn trace(folder: &std::path::Path) -> Vec<Op> {
     let recording = Recording::start(&log_folder(folder));
     let mut log = open(folder).unwrap();
-    recording.ack(1);
     for number in 2..=6 {
         append(&mut log, number).unwrap();
         recording.ack(number);
@@ -37,7 +36,8 @@ fn with_renaming(mut trace: Vec<Op>, after: &[Op]) -> Vec<Op> {
     let first = |op: &Op| matches!(op, Op::Open { name, .. } if name == LOG);
     let at = trace.iter().position(first).unwrap();
     let renaming = Op::Rename { from, to: LOG.to_owned() };
-    trace.splice(at..at, [&[renaming], after].concat());
+    // From here on there is a log, before SQLite makes the folder durable with its first journal.
+    trace.splice(at..at, [&[renaming], after, &[Op::Ack(1)]].concat());
     trace
 }
 
@@ -48,7 +48,7 @@ fn judged(trace: &[Op]) -> Tally {
         let _ = std::fs::remove_dir_all(bench.path().join("state"));
         let said = |error: StoreError| format!("{error:?}");
         if !files.contains_key(LOG) {
-            // Before it was open there may be none, and the next start makes one.
+            // Before it was made there may be none, and the next start makes one.
             open(bench.path()).map_err(said)?;
             return Ok(0);
         }
@@ -73,7 +73,7 @@ fn a01_a_power_cut_while_a_log_is_made_leaves_none_or_all_of_it() {
     eprintln!("making a log: {whole:?}");
     assert_eq!((whole.broken, whole.lost), (0, 0), "{whole:?}");
     assert!(whole.states > 100, "{whole:?}");
-    // Without making the folder durable the new name can be lost, with the log that was open.
+    // Without making the folder durable the new name can be lost, and the log with it.
     let careless = judged(&with_renaming(trace, &[]));
     eprintln!("the same without syncing the folder: {careless:?}");
     assert!(careless.lost > 0, "{careless:?}");
