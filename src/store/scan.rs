@@ -76,6 +76,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// Walks over any value; returns it if it is a text.
+    #[expect(
+        clippy::option_option,
+        reason = "outside: is it canonical, inside: is it of this type"
+    )]
     pub(crate) fn text(&mut self, depth: u8) -> Option<Option<Cow<'a, str>>> {
         if *self.rest.first()? != b'"' {
             return self.skip(depth).map(|()| None);
@@ -89,6 +93,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// Walks over any value; returns it if it is a number.
+    #[expect(
+        clippy::option_option,
+        reason = "outside: is it canonical, inside: is it of this type"
+    )]
     pub(crate) fn int(&mut self, depth: u8) -> Option<Option<i64>> {
         match self.rest.first()? {
             b'-' | b'0'..=b'9' => self.number().map(Some),

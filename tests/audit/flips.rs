@@ -13,7 +13,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
 
 use super::pages::{Use, counts, uses};
-use super::support::{House, accept, at, burglar, decision, id, note, record, size};
+use super::support::{House, accept, at, burglar, decision, figure, id, note, record, size};
 
 /// Records 200 events of every kind that a day brings.
 fn long_log(house: &House) {
@@ -146,7 +146,7 @@ fn a05_a_changed_byte_of_any_column_of_any_row_is_found() {
             }
         }
     }
-    eprintln!("changed and found: {told:?}");
+    figure(&format!("changed and found: {told:?}"));
     let all = COLUMNS.iter().map(|(_, columns)| columns.len()).sum::<usize>();
     assert!(told.len() >= all - 4, "{told:?}");
     found(&house).expect_err("the log is as it was");
@@ -187,7 +187,7 @@ fn a06_a_changed_byte_of_a_remembered_head_is_found() {
             }
         }
     }
-    eprintln!("head: {told} changes found, {no_proof} in date, name, peaks or blanks");
+    figure(&format!("head: {told} changes found, {no_proof} in date, name, peaks or blanks"));
     assert!(told > 500, "{told}");
     fs::write(&file, sound).unwrap();
     found(&house).expect_err("the head is as it was");
@@ -244,10 +244,10 @@ fn a05_a_changed_byte_of_the_file_is_found_or_carries_no_meaning() {
     }
     for (what, number) in counts(&uses) {
         let [found, harmless] = told.get(&what).copied().unwrap_or_default();
-        eprintln!(
+        figure(&format!(
             "{what:?}: {number} bytes; changed {}, of them found {found}, without meaning {harmless}",
             found + harmless
-        );
+        ));
     }
     assert!(told[&Use::Contents][0] > 300 && told[&Use::Contents][1] == 0, "{told:?}");
     found(&house).expect_err("the file is as it was");

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use rubric::store::{Verdict, verify};
 
-use super::support::{House, size};
+use super::support::{House, figure, size};
 
 /// Kills of one log; then a new one is begun, so that verifying stays short.
 const KILLS_OF_A_LOG: usize = 50;
@@ -70,12 +70,14 @@ fn a02_the_program_killed_at_work_loses_nothing_and_doubles_nothing() {
             let body = "Treatment: sit to stand x10, 12 min.";
             writeln!(text, r#"{{"key":"{}","text":"{body}"}}"#, key(number)).unwrap();
         }
-        std::fs::write(&notes, text).unwrap();
+        std::fs::write(&notes, &text).unwrap();
         let mut place = house.place();
         place.state_dir = house.folder().join("xdg/rubric");
         let mut acknowledged = BTreeSet::new();
         for kill in 0..KILLS_OF_A_LOG.min(kills - done) {
-            let first = (0..).find(|number| !acknowledged.contains(&key(*number))).unwrap();
+            let first = (0..text.lines().count())
+                .find(|number| !acknowledged.contains(&key(*number)))
+                .unwrap();
             for note in killed_after(start(&house, &notes, first), 1 + kill % (ASKED - 3)) {
                 assert!(acknowledged.insert(note.clone()), "{note} was decided twice");
             }
@@ -98,6 +100,6 @@ fn a02_the_program_killed_at_work_loses_nothing_and_doubles_nothing() {
         }
         recorded += acknowledged.len();
     }
-    eprintln!("{done} kills, {recorded} decisions recorded, none lost, none doubled");
+    figure(&format!("{done} kills, {recorded} decisions recorded, none lost, none doubled"));
     assert!(recorded > done, "{recorded}");
 }

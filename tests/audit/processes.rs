@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rubric::store::{AuditLog, BulkItem, EventId, LogPlace, Recorded, StoreError, Verdict, verify};
 
-use super::support::{House, accept, at, coder, id, note, size, versions};
+use super::support::{House, accept, at, coder, figure, id, note, size, versions};
 
 const JOB: &str = "RUBRIC_TEST_JOB";
 
@@ -266,7 +266,10 @@ fn a12_eight_coders_and_a_batch_at_once_do_not_starve() {
     let mut times = eight_coders(&house, u32::try_from(acts).unwrap(), pause);
     times.sort();
     let (p99, worst) = (times[times.len() * 99 / 100], times[times.len() - 1]);
-    eprintln!("{} appends of 8 coders beside a batch: p99 {p99:?}, worst {worst:?}", times.len());
+    figure(&format!(
+        "{} appends of 8 coders beside a batch: p99 {p99:?}, worst {worst:?}",
+        times.len()
+    ));
     if size(0, 1) == 1 {
         assert!(p99 < Duration::from_millis(250) && worst < Duration::from_secs(1));
     }

@@ -16,6 +16,12 @@ pub(crate) fn size(short: usize, long: usize) -> usize {
     if std::env::var_os("RUBRIC_LONG").is_some() { long } else { short }
 }
 
+/// Says a figure that a check came to; seen with `--nocapture`.
+#[expect(clippy::print_stderr, reason = "for whoever runs the checks at full length")]
+pub(crate) fn figure(words: &str) {
+    eprintln!("{words}");
+}
+
 /// Connects as somebody who has the file and knows how: no trigger fires, no constraint is checked.
 pub(crate) fn burglar(log: &Path) -> Connection {
     let conn = Connection::open(log).unwrap();
