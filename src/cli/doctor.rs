@@ -16,6 +16,13 @@ use crate::tui::theme::Theme;
 use super::person::{self, LogArguments};
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rubric doctor
+  rubric doctor --format json
+
+Exit status:
+  0  all is as it should be
+  1  something needs mending; what to do stands beside it")]
 pub(super) struct Arguments {
     #[command(flatten)]
     log: LogArguments,
