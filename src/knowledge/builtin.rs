@@ -14,6 +14,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/exercise-generic.toml", include_str!("../../keywords/terms/exercise-generic.toml")),
     ("terms/exercise-gym.toml", include_str!("../../keywords/terms/exercise-gym.toml")),
     ("terms/exercise-hand.toml", include_str!("../../keywords/terms/exercise-hand.toml")),
+    ("terms/exercise-lifts.toml", include_str!("../../keywords/terms/exercise-lifts.toml")),
     (
         "terms/exercise-lower-standing.toml",
         include_str!("../../keywords/terms/exercise-lower-standing.toml"),
@@ -74,6 +75,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/other-orthotic.toml", include_str!("../../keywords/terms/other-orthotic.toml")),
     ("terms/other-speech.toml", include_str!("../../keywords/terms/other-speech.toml")),
     ("terms/other-wheelchair.toml", include_str!("../../keywords/terms/other-wheelchair.toml")),
+    ("terms/other-words.toml", include_str!("../../keywords/terms/other-words.toml")),
     ("terms/place-home.toml", include_str!("../../keywords/terms/place-home.toml")),
     ("terms/purpose-capacity.toml", include_str!("../../keywords/terms/purpose-capacity.toml")),
     ("terms/purpose-daily.toml", include_str!("../../keywords/terms/purpose-daily.toml")),
