@@ -93,9 +93,12 @@ impl Marks {
         // Counted first: `ends` holds where each set begins, and moves on with each member placed.
         self.ends = vec![0; lexicon.set_count as usize + 1];
         for hit in &self.hits {
-            for set in &lexicon.sets[hit.phrase as usize] {
-                self.ends[set.0 as usize + 1] += 1;
+            let sets = &lexicon.sets[hit.phrase as usize];
+            if !sets.is_empty() {
                 self.longest = self.longest.max(hit.end - hit.start);
+            }
+            for set in sets {
+                self.ends[set.0 as usize + 1] += 1;
             }
         }
         let mut sum = 0;

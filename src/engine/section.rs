@@ -5,7 +5,7 @@
 
 use super::text::{Item, Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
-use crate::knowledge::fold::{Folder, fold_phrase};
+use crate::knowledge::fold::Folder;
 use crate::knowledge::headings::Hash;
 use crate::model::{Code, SectionKind, Span, Status};
 
@@ -422,26 +422,26 @@ fn longest_heading(lexicon: &Lexicon, line: &str, at: usize) -> Option<(usize, u
         count += 1;
     }
     let ends = &ends[..count];
-    // A prefix that ends behind a letter folds to a prefix: all are hashed in one go.
-    let mut hashes = [Hash::default(); MOST_WORDS + 1];
+    // A prefix that ends behind a letter folds to a prefix: all are folded and hashed in one go.
+    let mut words = String::with_capacity(ends.last()? - at);
+    let mut prefixes = [(0, Hash::default()); MOST_WORDS + 1];
     let mut hash = Hash::default();
     let mut next = 0;
     Folder::default().fold(&line[at..*ends.last()?], at, |folded, origin| {
         for (step, byte) in folded.bytes().enumerate() {
             while ends.get(next).is_some_and(|end| *end <= origin + step) {
-                hashes[next] = hash;
+                prefixes[next] = (words.len() + step, hash);
                 next += 1;
             }
             hash = hash.with(byte.to_ascii_lowercase());
         }
+        words.push_str(folded);
     });
-    hashes[next..].fill(hash);
-    ends.iter().zip(hashes).rev().find_map(|(end, hash)| {
-        if !lexicon.heading_sieve.may_be(hash) {
-            return None;
-        }
-        let words = fold_phrase(&line[at..*end]);
-        lexicon.heading_words.get(&words).map(|heading| (*heading, *end))
+    prefixes[next..].fill((words.len(), hash));
+    words.make_ascii_lowercase();
+    ends.iter().zip(prefixes).rev().find_map(|(end, (len, hash))| {
+        let words = lexicon.heading_sieve.may_be(hash).then(|| &words[..len])?;
+        lexicon.heading_words.get(words).map(|heading| (*heading, *end))
     })
 }
 
