@@ -108,7 +108,7 @@ impl<'c> Context<'c> {
         }
         cues.sort_by_key(|cue| (cue.start, cue.end, cue.status));
         let subjects = lexicon.set_names.get("subject").map_or_else(Vec::new, |set| {
-            let end = super::text::offset(shadow.bytes.len());
+            let end = super::text::offset(shadow.bytes().len());
             marks.members(*set, 0, end).map(|mark| (mark.start, mark.end)).collect()
         });
         let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
@@ -245,7 +245,7 @@ fn absorb(
     cues: &mut Vec<Cue>,
 ) {
     let heads: Vec<&SetMark> =
-        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes.len())).collect();
+        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes().len())).collect();
     for head in heads {
         let (_, limit) = shadow.around(head.start, Level::Clause);
         let Some(mut end) = object(absorber, shadow, marks, head.end, limit) else { continue };
@@ -294,6 +294,6 @@ fn next_to(
     at: u32,
     limit: u32,
 ) -> Option<u32> {
-    let start = at + u32::from(shadow.bytes.get(at as usize) == Some(&b' '));
+    let start = at + u32::from(shadow.bytes().get(at as usize) == Some(&b' '));
     marks.members_at(set, start, limit).map(|mark| mark.end).max()
 }

@@ -373,8 +373,7 @@ struct LineCounter {
 
 impl LineCounter {
     fn new(text: &str) -> Self {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { newlines: newlines.map(|(at, _)| text::offset(at)).collect() }
+        Self { newlines: memchr::memchr_iter(b'\n', text.as_bytes()).map(text::offset).collect() }
     }
 
     fn line(&self, at: u32) -> u32 {

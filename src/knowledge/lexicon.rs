@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::forms::{CodeKind, Life, Scope, Side, Stop, Strength, Tier, Use};
-use super::headings::FirstWords;
+use super::headings::HeadingSieve;
 use super::index::Index;
 pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
 pub use super::pattern::Pattern;
@@ -30,8 +30,8 @@ pub struct Lexicon {
     pub headings: Vec<Heading>,
     /// Folded words of a heading to its place in `headings`.
     pub heading_words: BTreeMap<String, usize>,
-    /// First words of `heading_words`.
-    pub heading_starts: FirstWords,
+    /// Rejects most of what is no key of `heading_words`.
+    pub heading_sieve: HeadingSieve,
     /// Abbreviations with several readings.
     pub abbreviations: Vec<Abbreviation>,
     /// Codes that can be suggested.
@@ -46,8 +46,14 @@ pub struct Lexicon {
     pub phrases: Vec<Phrase>,
     /// The phrases made ready for notes.
     pub index: Index,
-    /// What each phrase is used for.
+    /// What each phrase is used for, besides being a member of sets.
     pub roles: Rows<Role>,
+    /// The sets that each phrase is a member of.
+    pub sets: Rows<SetId>,
+    /// One more than the highest set.
+    pub set_count: u32,
+    /// Positions of the rules that read numbers or patterns rather than phrases.
+    pub wordless: Vec<usize>,
     /// Sets by name, for sets that the engine asks for itself.
     pub set_names: BTreeMap<String, SetId>,
     /// Usual misspellings and the words they stand for.
