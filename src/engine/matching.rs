@@ -177,6 +177,10 @@ fn resolve(lexicon: &Lexicon, matches: &mut Vec<Match>) {
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
     let mut last = None;
     matches.retain(|one| {
+        // General words are judged by their sentence, whatever else lies over them.
+        if lexicon.rules[one.rule].only_general {
+            return true;
+        }
         if last != Some(category(one)) {
             last = Some(category(one));
             taken.clear();

@@ -107,6 +107,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("warnings/delivery.toml", include_str!("../../keywords/warnings/delivery.toml")),
     ("warnings/time.toml", include_str!("../../keywords/warnings/time.toml")),
     ("warnings/vague-activity.toml", include_str!("../../keywords/warnings/vague-activity.toml")),
+    ("warnings/vague-general.toml", include_str!("../../keywords/warnings/vague-general.toml")),
     ("warnings/vague-plan.toml", include_str!("../../keywords/warnings/vague-plan.toml")),
     ("warnings/vague.toml", include_str!("../../keywords/warnings/vague.toml")),
 ];

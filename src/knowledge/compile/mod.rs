@@ -139,6 +139,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             digest(self.files)
         );
         let limits = self.manifest.limits;
+        let general = self.words.texts("general-word");
         let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
         Some(Lexicon {
@@ -158,6 +159,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             index,
             roles: uses.into_iter().collect(),
             set_names,
+            general,
             typos,
         })
     }
