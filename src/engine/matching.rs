@@ -198,6 +198,11 @@ fn longest_of(lexicon: &Lexicon, rivals: &mut [Match], kept: &mut Vec<Match>) {
     });
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
     for one in rivals {
+        // General words are judged by their sentence, whatever else lies over them.
+        if lexicon.rules[one.rule].only_general {
+            kept.push(*one);
+            continue;
+        }
         let before = taken.range(..one.end).next_back();
         if before.is_none_or(|(_, end)| *end <= one.start) {
             taken.insert(one.start, one.end);

@@ -329,6 +329,18 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     let bytes = line.as_bytes();
     loop {
         at += bytes[at..].iter().take_while(|byte| is_lead(**byte)).count();
+        if let Some(known) = head.known
+            && head.claim.is_none()
+            && bytes[at..].starts_with(b"- ")
+            && at > 0
+            && bytes[at - 1] == b' '
+            && lexicon.headings[known].status.is_some_and(|status| status != Status::Performed)
+        {
+            // "Goals - return to roofing": a dash in place of the colon.
+            head.colon = true;
+            at += 2;
+            break;
+        }
         if head.known.is_some() && matches!(bytes.get(at), Some(b'-' | b'/' | b'.')) {
             at += 1;
             continue;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::forms::{CodeKind, Life, Scope, Side, Stop, Strength, Tier, Use};
+pub use super::forms::{CodeKind, Life, Scope, Side, Stands, Stop, Strength, Tier, Use};
 use super::headings::HeadingSieve;
 use super::index::Index;
 pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
@@ -56,6 +56,8 @@ pub struct Lexicon {
     pub wordless: Vec<usize>,
     /// Sets by name, for sets that the engine asks for itself.
     pub set_names: BTreeMap<String, SetId>,
+    /// Words that name no activity by themselves, in order.
+    pub general: Vec<String>,
     /// Usual misspellings and the words they stand for.
     pub typos: Vec<(String, String)>,
 }
@@ -181,6 +183,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The warning is raised only if the sentence holds no measure.
     pub only_unmeasured: bool,
+    /// The warning is raised only if its sentence holds nothing but general words.
+    pub only_general: bool,
     /// The phrase must be the whole sentence.
     pub alone: bool,
     /// A bare word: it gives way to any other rule of its category that it overlaps.
@@ -292,6 +296,10 @@ pub struct CueRule {
     pub words: u32,
     /// What ends its reach.
     pub stop: Vec<Stop>,
+    /// Where it must stand.
+    pub stands: Stands,
+    /// All of these must stand near.
+    pub requires: Vec<Window>,
     /// What makes it no cue.
     pub unless: Vec<Unless>,
     /// Examples that must hold; the program does not keep them either.

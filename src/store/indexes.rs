@@ -79,8 +79,8 @@ impl Keys {
     }
 
     fn by_note(&self, conn: &Connection, told: &Told) -> rusqlite::Result<bool> {
-        let mut rows = conn
-            .prepare("SELECT note_key, seq FROM event INDEXED BY event_note ORDER BY 1, 2")?;
+        let mut rows =
+            conn.prepare("SELECT note_key, seq FROM event INDEXED BY event_note ORDER BY 1, 2")?;
         let mut rows = rows.query([])?;
         let mut last: (Option<NoteNumber>, i64) = (None, 0);
         let mut count = 0;

@@ -60,9 +60,10 @@ impl AuditLog {
                 Some(row) if row.expires_at > at.utc_ms && *row.owner == **me => {
                     Ok(Lease::of(slot, row))
                 }
-                Some(row) if row.expires_at > at.utc_ms => {
-                    Err(StoreError::LeaseHeld { owner: row.owner.to_string(), until: row.expires_at })
-                }
+                Some(row) if row.expires_at > at.utc_ms => Err(StoreError::LeaseHeld {
+                    owner: row.owner.to_string(),
+                    until: row.expires_at,
+                }),
                 current => enter(writer, event_id, Kind::LeaseTake, note, slot, current, None, at),
             }
         })?;

@@ -119,8 +119,7 @@ impl NoteProjection {
             Kind::LeaseTake | Kind::LeaseRenew | Kind::LeaseSteal => {
                 let fence = facts.told(facts.fence, "fence")?;
                 let expires_at = facts.told(facts.until, "until")?;
-                self.leases
-                    .insert(slot, LeaseRow { owner: words.keep(actor?), fence, expires_at });
+                self.leases.insert(slot, LeaseRow { owner: words.keep(actor?), fence, expires_at });
             }
             Kind::LeaseRelease | Kind::LeaseExpire => {
                 if let Some(lease) = self.leases.get_mut(slot) {

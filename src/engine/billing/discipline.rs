@@ -233,9 +233,8 @@ fn from_headings(lines: &[(usize, &str)]) -> Option<Discipline> {
                 return Some(discipline);
             }
         }
-        let begins = |word: &str| {
-            line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
-        };
+        let begins =
+            |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
         let heads = |words: &[&str]| words.iter().any(|word| begins(word));
         if heads(&[
             "physical therapy",

@@ -140,6 +140,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             digest(self.files)
         );
         let limits = self.manifest.limits;
+        let general = self.words.texts("general-word");
         let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
         let mut sets = Rows::default();
@@ -172,6 +173,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             set_count,
             wordless,
             set_names,
+            general,
             typos,
         })
     }
