@@ -47,21 +47,8 @@ impl General<'_> {
     /// Tells whether all words of a range are general, with no number but minutes, units and counts.
     fn words_only(&self, from: u32, to: u32) -> bool {
         let text = self.shadow.words(from, to);
-        let mut words = 0;
-        for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'') {
-            let word = word.trim_matches('\'');
-            let number = word.trim_start_matches(['x', 'X']);
-            let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-            if word.is_empty() || counts {
-                continue;
-            }
-            let lower = word.to_ascii_lowercase();
-            if self.lexicon.general.binary_search(&lower).is_err() {
-                return false;
-            }
-            words += 1;
-        }
-        words > 1 && !text.trim_end().ends_with(':') && !self.measured(from, to)
+        let words = general_words(self.lexicon, text).is_some_and(|words| words > 1);
+        words && !text.trim_end().ends_with(':') && !self.measured(from, to)
     }
 
     fn measured(&self, from: u32, to: u32) -> bool {
@@ -90,4 +77,26 @@ impl General<'_> {
                 || below.indent > item.indent
         })
     }
+}
+
+/// Tells whether a range holds no word that could name an activity.
+pub(crate) fn names_nothing(lexicon: &Lexicon, shadow: &Shadow, from: u32, to: u32) -> bool {
+    general_words(lexicon, shadow.words(from, to)).is_some()
+}
+
+/// Counts the words of a text; `None` when one of them is not general.
+fn general_words(lexicon: &Lexicon, text: &str) -> Option<usize> {
+    let mut words = 0;
+    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'') {
+        let word = word.trim_matches('\'');
+        let number = word.trim_start_matches(['x', 'X']);
+        let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        if word.is_empty() || counts {
+            continue;
+        }
+        let lower = word.to_ascii_lowercase();
+        lexicon.general.binary_search(&lower).ok()?;
+        words += 1;
+    }
+    Some(words)
 }
