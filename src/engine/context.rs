@@ -8,7 +8,7 @@ use super::matching::{Match, excluded};
 use super::section::Section;
 use super::text::{Level, Shadow};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Absorber, CueRule, Side, Stands, Stop, Strength};
+use crate::knowledge::lexicon::{Absorber, CueRule, Reader, Side, Stands, Stop, Strength};
 use crate::model::{CueSource, SectionKind, Status};
 
 /// In a longer sentence only cues that may reach a match are asked, so that it costs linear time.
@@ -56,6 +56,8 @@ pub(crate) struct Context<'c> {
     longest: u32,
     words: u32,
     subjects: Vec<(u32, u32)>,
+    /// All minutes, by their place.
+    minutes: Vec<(u32, u32)>,
 }
 
 impl<'c> Context<'c> {
@@ -119,7 +121,9 @@ impl<'c> Context<'c> {
         });
         let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
         let words = cues.iter().map(|cue| cue.words).max().unwrap_or(0);
-        Self { shadow, sections, cues, longest, words, subjects }
+        let minutes = marks.readings.iter().filter(|one| one.reader == Reader::Minutes);
+        let minutes = minutes.map(|one| (one.start, one.end)).collect();
+        Self { shadow, sections, cues, longest, words, subjects, minutes }
     }
 
     /// Judges one match.
@@ -163,8 +167,27 @@ impl<'c> Context<'c> {
                 let cue = Some(Seen { start, end, source: CueSource::Section });
                 Judged { status, cue, conflict: false }
             }
-            _ => Judged { status: Status::Unstated, cue: None, conflict: false },
+            _ => match self.timed(one) {
+                Some((start, end)) => {
+                    let cue = Some(Seen { start, end, source: CueSource::Local });
+                    Judged { status: Status::Performed, cue, conflict: false }
+                }
+                None => Judged { status: Status::Unstated, cue: None, conflict: false },
+            },
         }
+    }
+
+    /// Returns the minutes at the end of the line or bullet of a match: what has its time was done.
+    fn timed(&self, one: &Match) -> Option<(u32, u32)> {
+        let (from, to) = self.shadow.around(one.start, Level::Item);
+        let next = self.minutes.partition_point(|(_, end)| *end <= to);
+        let (start, end) = self.minutes[..next].last().copied().filter(|(at, _)| *at >= from)?;
+        let tail = self.shadow.bytes().get(end as usize..to as usize)?;
+        let closes = tail.iter().all(|byte| !byte.is_ascii_alphanumeric());
+        let lead = self.shadow.bytes()[from as usize..start as usize].trim_ascii_end().last();
+        let apart =
+            lead.is_some_and(|byte| matches!(byte, b'.' | b'-' | b',' | b';' | b'(' | b'|'));
+        (closes && apart && to - from < LONG_SENTENCE).then_some((start, end))
     }
 
     /// Returns the section that an offset lies in.

@@ -239,7 +239,11 @@ fn at_start(
     );
     let next_is_list = next.is_some_and(|next| next.marker == Marker::Bullet && !bullet);
     let children = next.is_some_and(|next| next.indent > item.indent && !next.after_gap);
-    let reach = if empty && !bullet {
+    // "Provider: J. Doe, OTR/L" over a flow sheet: a line of the head, not the end of the note.
+    let signer = heading.kind == Some(SectionKind::Signature) && !empty;
+    let reach = if signer {
+        Reach::Item
+    } else if empty && !bullet {
         Reach::Next
     } else if empty && children {
         Reach::Paragraph
@@ -262,19 +266,27 @@ fn at_start(
 
 /// The heading of a flow sheet: "Activity | dose | min | notes".
 fn is_table_head(line: &str) -> bool {
-    let mut cells = line.trim_matches(['|', ' ']).split('|').map(str::trim);
-    let named = |cell: &str, names: &[&str]| {
+    let begins = |cell: &str, names: &[&str]| {
         names.iter().any(|name| {
             cell.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
         })
     };
+    let has = |names: &[&str]| line.split('|').any(|cell| begins(cell.trim(), names));
     line.contains('|')
         && !line.bytes().any(|byte| byte.is_ascii_digit())
-        && cells.next().is_some_and(|first| {
-            named(first, &["activit", "intervention", "exercise", "treatment", "task", "procedure"])
-        })
-        && cells
-            .any(|cell| named(cell, &["min", "time", "dose", "sets", "reps", "param", "duration"]))
+        && has(&[
+            "activit",
+            "intervention",
+            "exercise",
+            "treatment",
+            "task",
+            "procedure",
+            "what was done",
+            "service",
+            "code",
+            "cpt",
+        ])
+        && has(&["min", "time", "dose", "sets", "reps", "param", "duration"])
 }
 
 /// A row of a grid: a code, perhaps its label, and numbers; no colon, no content.
