@@ -236,7 +236,8 @@ impl<'c> Context<'c> {
                 | Status::Goal
                 | Status::Planned
                 | Status::HomeProgram
-                | Status::History,
+                | Status::History
+                | Status::Reported,
                 false,
             ) => self
                 .first_comma(one.end, cue.start)
