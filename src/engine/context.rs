@@ -107,6 +107,7 @@ impl<'c> Context<'c> {
             }
             cues.push(Cue::of(rule, start, end));
         }
+        cues.extend(quoted(shadow));
         for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
             for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
                 if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
@@ -156,6 +157,15 @@ impl<'c> Context<'c> {
                         SectionKind::Plan | SectionKind::Goals | SectionKind::HomeProgram
                     )
                 });
+                // What was done is told there, not done: "PLOF: did own laundry".
+                let told = section.filter(|section| {
+                    matches!(section.kind, SectionKind::History | SectionKind::Subjective)
+                });
+                if let (Status::Performed, Some(told), Some(status)) = (cue.status, told, given) {
+                    let (start, end) = (told.heading.start, told.heading.end);
+                    let cue = Some(Seen { start, end, source: CueSource::Section });
+                    return Judged { status, cue, conflict: false };
+                }
                 if cue.status == Status::Performed && against {
                     let status = given.unwrap_or_default();
                     return Judged { status, cue: Some(seen), conflict: true };
@@ -247,7 +257,8 @@ impl<'c> Context<'c> {
                 | Status::Goal
                 | Status::Planned
                 | Status::HomeProgram
-                | Status::History,
+                | Status::History
+                | Status::Reported,
                 false,
             ) => self
                 .first_comma(one.end, cue.start)
@@ -268,6 +279,7 @@ impl<'c> Context<'c> {
                     && other.end <= to
                     && (counts || !other.counted)
                     && (!after || other.strength == Strength::Strong || other.counted)
+                    && (cue.strength == Strength::Strong || other.strength == Strength::Strong)
             })
         })
     }
@@ -323,6 +335,43 @@ impl Cue {
     }
 }
 
+/// Finds words in quotation marks: they are somebody's own. A mark behind a digit means inches.
+fn quoted(shadow: &Shadow) -> Vec<Cue> {
+    let bytes = shadow.bytes();
+    let mut cues = Vec::new();
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| *byte == b'"') {
+        let open = at + step;
+        at = open + 1;
+        let free = open.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric());
+        if !free || !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let line = bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at);
+        let Some(length) = bytes[at..at + line].iter().position(|byte| *byte == b'"') else {
+            continue;
+        };
+        let end = at + length;
+        // One or two words are a name or a cue that was given.
+        if bytes[at..end].iter().filter(|byte| **byte == b' ').count() > 2 {
+            cues.push(Cue {
+                start: super::text::offset(open),
+                end: super::text::offset(end + 1),
+                status: Status::Reported,
+                strength: Strength::Strong,
+                side: Side::Before,
+                words: 6,
+                clause_only: true,
+                stops_at_other: true,
+                subject_stops: false,
+                counted: false,
+            });
+        }
+        at = end + 1;
+    }
+    cues
+}
+
 /// Tells whether a longer cue silences a shorter one inside it.
 fn swallows(long: &CueRule, short: &CueRule) -> bool {
     let sure = long.stands == Stands::Anywhere && long.requires.is_empty();
@@ -336,7 +385,9 @@ fn opens(shadow: &Shadow, sections: &[Section], at: u32) -> bool {
     let start = at - super::text::offset(skipped);
     let signs = [b',', b':', b'-', b'/', b'>', b'|'];
     let sign = start.checked_sub(1).and_then(|before| shadow.bytes().get(before as usize));
+    let telling: [&[u8]; 5] = [b" that ", b" says ", b" said ", b" reports ", b" reported "];
     start == 0
+        || telling.iter().any(|word| shadow.bytes()[..at as usize].ends_with(word))
         || sign.is_some_and(|sign| signs.contains(sign) && skipped > 0)
         || shadow.breaks.binary_search_by_key(&start, |one| one.at).is_ok()
         || shadow.items.binary_search_by_key(&start, |item| item.start).is_ok()
