@@ -11,7 +11,7 @@ use super::fold::fold_phrase;
 use super::forms::Manifest;
 use super::headings::HeadingSieve;
 use super::index::Index;
-use super::lexicon::{Category, CodeRule, Gate, Lexicon, Role, Rule, SetId};
+use super::lexicon::{Category, CodeRule, Gate, Lexicon, PatternSet, Role, Rule, SetId};
 use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
 use super::rows::Rows;
 use super::words::Words;
@@ -150,8 +150,12 @@ impl<'c, 'f> Compiler<'c, 'f> {
             roles.push(row.iter().filter(|role| set(role).is_none()).copied());
         }
         let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
-        let wordless = |rule: &Rule| !rule.readers.is_empty() || rule.regex.is_some();
-        let wordless = (0..rules.len()).filter(|at| wordless(&rules[*at])).collect();
+        let positions = |wanted: fn(&Rule) -> bool| -> Vec<usize> {
+            (0..rules.len()).filter(|at| wanted(&rules[*at])).collect()
+        };
+        let number_rules = positions(|rule| !rule.readers.is_empty());
+        let patterns = PatternSet::new(rules.iter().filter_map(|rule| rule.regex.as_ref()));
+        let pattern_rules = (positions(|rule| rule.regex.is_some()), patterns);
         Some(Lexicon {
             version,
             rules,
@@ -170,7 +174,8 @@ impl<'c, 'f> Compiler<'c, 'f> {
             roles,
             sets,
             set_count,
-            wordless,
+            number_rules,
+            pattern_rules,
             set_names,
             typos,
         })

@@ -83,7 +83,7 @@ pub(super) fn is_list(line: &str) -> bool {
     })
 }
 
-/// Returns the codes of a line with their place in it.
+/// Returns the codes of a text with their place in it.
 pub(super) fn codes(line: &str) -> Vec<(usize, Code)> {
     let bytes = line.as_bytes();
     let mut found = Vec::new();

@@ -150,12 +150,8 @@ pub(super) fn word_start(text: &str, end: usize, floor: usize) -> usize {
 
 /// Returns where the run of letters and digits that begins at `start` ends.
 pub(super) fn word_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-        at += 1;
-    }
-    at
+    let rest = &text.as_bytes()[start..];
+    start + rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len())
 }
 
 /// What stands before a number of minutes on its line.
