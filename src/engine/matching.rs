@@ -86,8 +86,10 @@ fn numbers_and_patterns(lexicon: &Lexicon, shadow: &Shadow, marks: &Marks, found
         let readings = marks.readings.iter().filter(|one| wanted.contains(&one.reader));
         found.extend(readings.map(|one| Match::new(lexicon, one.start, one.end, index)));
     }
-    let (rules, patterns) = &lexicon.pattern_rules;
-    for index in patterns.occurring(&shadow.text).into_iter().map(|at| rules[at]) {
+    if !lexicon.any_pattern.may_occur(&shadow.text) {
+        return;
+    }
+    for index in lexicon.pattern_rules.iter().copied() {
         let pattern = lexicon.rules[index].regex.iter();
         let hits = pattern.flat_map(|pattern| pattern.find_iter(&shadow.text));
         found.extend(

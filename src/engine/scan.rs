@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
 
 use super::text::offset;
-use crate::knowledge::index::{Beside, Index, Neighbour};
+use crate::knowledge::index::{Beside, Index, Neighbour, Spot};
 use crate::knowledge::phrases::{may_end, may_start};
 use crate::knowledge::tokens::Token;
 
@@ -51,6 +51,7 @@ impl Scan {
         // A word and its blank are five bytes or so; growing step by step would cost more.
         tokens.reserve(bytes.len() / 4);
         begins.reserve(bytes.len() / 8);
+        hits.reserve(bytes.len() / 8);
         index.cut(bytes, tokens, |at| begins.push(offset(at)));
         let ground = Ground { index, bytes, tokens };
         for at in begins.iter().map(|at| *at as usize) {
@@ -97,34 +98,27 @@ impl Ground<'_> {
     ) {
         let start = self.tokens[from].start;
         let end = self.tokens[to - 1].end;
-        hits.extend(self.index.wholes(text).iter().map(|phrase| Hit {
-            start,
-            end,
-            phrase: *phrase,
-        }));
-        misspelt.extend(self.index.typos(text).iter().map(|typo| Misspelt {
-            end,
-            start,
-            typo: *typo,
-        }));
-        let parts = self.index.parts(text);
-        if parts.is_empty() {
-            return;
-        }
         let before = Neighbour::new(from.checked_sub(1).map(|before| &self.tokens[before]));
         let behind = Neighbour::new(self.tokens.get(to));
         let mut looked = false;
-        for part in parts.iter().filter(|part| part.may_stand(before, behind)) {
-            if !looked {
-                looked = true;
-                self.look_around(from, to, near);
+        for spot in self.index.spots(text) {
+            match spot {
+                Spot::Whole(phrase) => hits.push(Hit { start, end, phrase: *phrase }),
+                Spot::Typo(typo) => misspelt.push(Misspelt { end, start, typo: *typo }),
+                Spot::Part(part) if part.may_stand(before, behind) => {
+                    if !looked {
+                        looked = true;
+                        self.look_around(from, to, near);
+                    }
+                    let behind = self.index.behind(part.phrase);
+                    let Some(to) = self.farthest(to, behind, &near.behind) else { continue };
+                    let before = self.index.before(part.phrase);
+                    let Some(from) = self.earliest(from, before, &near.before) else { continue };
+                    let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
+                    hits.push(Hit { start, end, phrase: part.phrase });
+                }
+                Spot::Part(_) => {}
             }
-            let behind = self.index.behind(part.phrase);
-            let Some(to) = self.farthest(to, behind, &near.behind) else { continue };
-            let before = self.index.before(part.phrase);
-            let Some(from) = self.earliest(from, before, &near.before) else { continue };
-            let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
-            hits.push(Hit { start, end, phrase: part.phrase });
         }
     }
 
@@ -261,7 +255,7 @@ pub(crate) fn texts(index: &Index, bytes: &[u8]) -> Vec<(u32, u32, u32)> {
     index.cut(bytes, &mut tokens, |at| begins.push(at));
     for at in begins {
         index.texts_from(&tokens, at, |text, to| {
-            if index.is_looked_for(text) {
+            if !index.spots(text).is_empty() {
                 texts.push((tokens[at].start, tokens[to - 1].end, text));
             }
         });

@@ -275,6 +275,9 @@ impl Shadow {
 
     fn find_breaks(&mut self) {
         let bytes = self.text.as_bytes();
+        self.ends.reserve(self.items.len());
+        self.sentences.reserve(self.items.len() + bytes.len() / 64);
+        self.breaks.reserve(self.items.len() + bytes.len() / 64);
         let mut at = 0;
         while let Some(step) = bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]) {
             at += step + 1;

@@ -13,8 +13,8 @@ use super::rows::Rows;
 use super::tokens::{Token, UNKNOWN, Vocabulary, pieces};
 
 /// What stands where a text was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Spot {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Spot {
     /// The phrase at this position, complete.
     Whole(u32),
     /// The anchor of a phrase of several slots.
@@ -86,12 +86,8 @@ pub struct Index {
     vocabulary: Vocabulary,
     forward: Trie,
     backward: Trie,
-    /// By text: the phrases that it is, complete.
-    wholes: Rows<u32>,
-    /// By text: the phrases that it is the anchor of.
-    parts: Rows<Part>,
-    /// By text: the misspellings that it is.
-    typos: Rows<u32>,
+    /// By text: what it may be.
+    spots: Rows<Spot>,
     /// By phrase: the slots before its anchor, the nearest first; none for phrases of one slot.
     before: Rows<Beside>,
     /// By phrase: the slots behind its anchor.
@@ -143,7 +139,7 @@ impl Index {
                 step.1 = blank;
             }
             backward.enter(&row, position(at));
-            index.enter_spots(spots);
+            index.spots.push(spots.iter().copied());
         }
         index.forward = forward.finish(index.vocabulary.len());
         index.backward = backward.finish(index.vocabulary.len());
@@ -181,21 +177,6 @@ impl Index {
         Sieve::OPEN
     }
 
-    fn enter_spots(&mut self, spots: &BTreeSet<Spot>) {
-        self.wholes.push(spots.iter().filter_map(|spot| match spot {
-            Spot::Whole(phrase) => Some(*phrase),
-            _ => None,
-        }));
-        self.parts.push(spots.iter().filter_map(|spot| match spot {
-            Spot::Part(part) => Some(*part),
-            _ => None,
-        }));
-        self.typos.push(spots.iter().filter_map(|spot| match spot {
-            Spot::Typo(typo) => Some(*typo),
-            _ => None,
-        }));
-    }
-
     fn enter_slots(&mut self, phrases: &[Phrase], texts: &[&str]) {
         let mut known: BTreeMap<&[String], u32> = BTreeMap::new();
         for phrase in phrases {
@@ -230,15 +211,7 @@ impl Index {
 
     /// Returns how many texts are looked for in every note.
     pub fn looked_for(&self) -> usize {
-        let texts = 0..position(self.wholes.len());
-        texts.filter(|text| self.is_looked_for(*text)).count()
-    }
-
-    /// Tells whether a text is looked for in every note, and not only beside others.
-    pub fn is_looked_for(&self, text: u32) -> bool {
-        !(self.wholes(text).is_empty()
-            && self.parts(text).is_empty()
-            && self.typos(text).is_empty())
+        self.spots.iter().filter(|spots| !spots.is_empty()).count()
     }
 
     /// Spells the texts that are looked for, each with its position, in their order.
@@ -249,7 +222,7 @@ impl Index {
             .map(|(number, node)| (*node as usize - 1, self.vocabulary.spell(position(number))))
             .collect();
         while let Some((node, words)) = open.pop() {
-            if let Some(text) = self.forward.text(node).filter(|at| self.is_looked_for(*at)) {
+            if let Some(text) = self.forward.text(node).filter(|at| !self.spots(*at).is_empty()) {
                 spelled.push((text, words.clone()));
             }
             for (label, next) in &self.forward.branches[node] {
@@ -308,19 +281,10 @@ impl Index {
         }
     }
 
-    /// Returns the phrases that a text is, complete.
-    pub fn wholes(&self, text: u32) -> &[u32] {
-        &self.wholes[text as usize]
-    }
-
-    /// Returns the phrases that a text is the anchor of.
-    pub fn parts(&self, text: u32) -> &[Part] {
-        &self.parts[text as usize]
-    }
-
-    /// Returns the misspellings that a text is.
-    pub fn typos(&self, text: u32) -> &[u32] {
-        &self.typos[text as usize]
+    /// Returns what a text may be.
+    #[inline]
+    pub fn spots(&self, text: u32) -> &[Spot] {
+        &self.spots[text as usize]
     }
 
     /// Returns the slots before the anchor of a phrase, the nearest first.

@@ -8,7 +8,7 @@ pub use super::forms::{CodeKind, Life, Scope, Side, Stop, Strength, Tier, Use};
 use super::headings::HeadingSieve;
 use super::index::Index;
 pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
-pub use super::pattern::{Pattern, PatternSet};
+pub use super::pattern::{AnyPattern, Pattern};
 use super::phrases::Phrase;
 use super::rows::Rows;
 use crate::model::{Code, SectionKind, Severity, Status};
@@ -54,8 +54,10 @@ pub struct Lexicon {
     pub set_count: u32,
     /// Positions of the rules that read numbers.
     pub number_rules: Vec<usize>,
-    /// Positions of the rules that have a pattern, and their patterns, in the same order.
-    pub pattern_rules: (Vec<usize>, PatternSet),
+    /// Positions of the rules that have a pattern.
+    pub pattern_rules: Vec<usize>,
+    /// All their patterns as one.
+    pub any_pattern: AnyPattern,
     /// Sets by name, for sets that the engine asks for itself.
     pub set_names: BTreeMap<String, SetId>,
     /// Usual misspellings and the words they stand for.

@@ -11,7 +11,7 @@ use super::fold::fold_phrase;
 use super::forms::Manifest;
 use super::headings::HeadingSieve;
 use super::index::Index;
-use super::lexicon::{Category, CodeRule, Gate, Lexicon, PatternSet, Role, Rule, SetId};
+use super::lexicon::{AnyPattern, Category, CodeRule, Gate, Lexicon, Role, Rule, SetId};
 use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
 use super::rows::Rows;
 use super::words::Words;
@@ -154,8 +154,8 @@ impl<'c, 'f> Compiler<'c, 'f> {
             (0..rules.len()).filter(|at| wanted(&rules[*at])).collect()
         };
         let number_rules = positions(|rule| !rule.readers.is_empty());
-        let patterns = PatternSet::new(rules.iter().filter_map(|rule| rule.regex.as_ref()));
-        let pattern_rules = (positions(|rule| rule.regex.is_some()), patterns);
+        let pattern_rules = positions(|rule| rule.regex.is_some());
+        let any_pattern = AnyPattern::new(rules.iter().filter_map(|rule| rule.regex.as_ref()));
         Some(Lexicon {
             version,
             rules,
@@ -176,6 +176,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             set_count,
             number_rules,
             pattern_rules,
+            any_pattern,
             set_names,
             typos,
         })
