@@ -81,25 +81,20 @@ fn exact(shadow: &Shadow, exact: Option<&str>, start: u32, end: u32) -> bool {
 
 /// Adds matches of rules that read numbers or patterns rather than phrases.
 fn numbers_and_patterns(lexicon: &Lexicon, shadow: &Shadow, marks: &Marks, found: &mut Vec<Match>) {
-    for index in lexicon.wordless.iter().copied() {
-        let rule = &lexicon.rules[index];
-        if !rule.readers.is_empty() && !marks.readings.is_empty() {
-            found.extend(
-                marks
-                    .readings
-                    .iter()
-                    .filter(|one| rule.readers.contains(&one.reader))
-                    .map(|one| Match::new(lexicon, one.start, one.end, index)),
-            );
-        }
-        if let Some(regex) = &rule.regex {
-            let text = shadow.words(0, offset(shadow.bytes().len()));
-            found.extend(
-                regex
-                    .find_iter(text)
-                    .map(|one| Match::new(lexicon, offset(one.start()), offset(one.end()), index)),
-            );
-        }
+    for index in lexicon.number_rules.iter().copied() {
+        let wanted = &lexicon.rules[index].readers;
+        let readings = marks.readings.iter().filter(|one| wanted.contains(&one.reader));
+        found.extend(readings.map(|one| Match::new(lexicon, one.start, one.end, index)));
+    }
+    if !lexicon.any_pattern.may_occur(&shadow.text) {
+        return;
+    }
+    for index in lexicon.pattern_rules.iter().copied() {
+        let pattern = lexicon.rules[index].regex.iter();
+        let hits = pattern.flat_map(|pattern| pattern.find_iter(&shadow.text));
+        found.extend(
+            hits.map(|one| Match::new(lexicon, offset(one.start()), offset(one.end()), index)),
+        );
     }
 }
 

@@ -3,10 +3,14 @@
 //! An item is a line as its author meant it: a bullet with its wrapped lines, or one line of a
 //! flowsheet. A match may span a wrapped line, never two items.
 
+mod lines;
+
 use std::cell::OnceCell;
 
 use crate::knowledge::fold::Folder;
 use crate::model::Span;
+
+use lines::{RawLine, continues, lines, starts_with_clock};
 
 /// The folded text with its structure. Offsets are of shadow bytes unless they are called original.
 #[derive(Debug, Default)]
@@ -275,6 +279,9 @@ impl Shadow {
 
     fn find_breaks(&mut self) {
         let bytes = self.text.as_bytes();
+        self.ends.reserve(self.items.len());
+        self.sentences.reserve(self.items.len() + bytes.len() / 64);
+        self.breaks.reserve(self.items.len() + bytes.len() / 64);
         let mut at = 0;
         while let Some(step) = bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]) {
             at += step + 1;
@@ -331,143 +338,6 @@ fn ends_sentence(bytes: &[u8], at: usize) -> bool {
     let list_number = (1..=2).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
     let small_letter = bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase);
     !(list_number || one_of(TITLES) || small_letter && one_of(UNITS))
-}
-
-struct RawLine<'t> {
-    at: usize,
-    indent: usize,
-    marker: Marker,
-    content: &'t str,
-    content_at: usize,
-}
-
-impl RawLine<'_> {
-    fn len(&self) -> usize {
-        self.content_at - self.at + self.content.len()
-    }
-}
-
-fn lines(text: &str) -> Vec<RawLine<'_>> {
-    let mut lines = Vec::new();
-    let mut at = 0;
-    for raw in text.split_inclusive('\n') {
-        let line = raw.trim_end();
-        let body = line.trim_start();
-        let indent = line.len() - body.len();
-        let marker_len = marker(body);
-        let content = body[marker_len..].trim_start();
-        lines.push(RawLine {
-            at,
-            indent,
-            // A mark of a Markdown heading is no bullet.
-            marker: match body.as_bytes().first() {
-                Some(b'#') | None => Marker::None,
-                Some(_) if marker_len > 0 => Marker::Bullet,
-                Some(_) => Marker::None,
-            },
-            content,
-            content_at: at + line.len() - content.len(),
-        });
-        at += raw.len();
-    }
-    lines
-}
-
-/// Returns the bytes of a bullet or number at the start of a line.
-fn marker(body: &str) -> usize {
-    let mut chars = body.char_indices();
-    let Some((_, first)) = chars.next() else { return 0 };
-    let rest = &body[first.len_utf8()..];
-    match first {
-        '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{25E6}' | '\u{2023}' | '\u{00B7}'
-        | '\u{F0B7}' => first.len_utf8(),
-        '-' | '*' | '+' | '\u{2013}' | '\u{2014}'
-            if rest.starts_with([' ', '\t']) || rest.starts_with(char::is_alphabetic) =>
-        {
-            first.len_utf8()
-        }
-        '#' => body.len() - body.trim_start_matches('#').len(),
-        '[' if ["[x]", "[X]", "[ ]"].iter().any(|box_| body.starts_with(box_)) => 3,
-        '0'..='9' => {
-            let digits = body.bytes().take_while(u8::is_ascii_digit).count();
-            let after = &body[digits..];
-            let numbered = digits <= 2 && (after.starts_with(". ") || after.starts_with(") "));
-            if numbered { digits + 1 } else { 0 }
-        }
-        _ => 0,
-    }
-}
-
-/// Tells whether a line goes on with the line before it.
-///
-/// `width` is the column at which the note wraps, 0 if its lines are not wrapped: then only a line
-/// that breaks off in the middle of a phrase goes on.
-fn continues(before: &RawLine<'_>, line: &RawLine<'_>, width: usize, items: &[Item]) -> bool {
-    if line.marker == Marker::Bullet || before.content.ends_with([':', ';']) {
-        return false;
-    }
-    let Some(item) = items.last() else { return false };
-    if starts_with_label(line.content) {
-        return false;
-    }
-    if line.indent > item.indent as usize && (item.marker == Marker::Bullet || item.clock) {
-        return true;
-    }
-    if breaks_off(before.content) {
-        return true;
-    }
-    if before.content.ends_with(['.', '!', '?']) && item.marker == Marker::None {
-        return false;
-    }
-    let first_word = line.content.split_whitespace().next().unwrap_or_default();
-    let full = before.len() + 1 + first_word.len();
-    // A note wrapped by hand is uneven; a capital letter may as well begin a new line.
-    let slack = if first_word.starts_with(char::is_uppercase) { 0 } else { 12 };
-    width > 0 && before.len() >= 40 && full + slack > width
-}
-
-/// Tells whether a line ends where no line of a list would end.
-fn breaks_off(content: &str) -> bool {
-    let last = content.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
-    content.ends_with([',', '/', '+', '&'])
-        || matches!(
-            last.as_str(),
-            "and"
-                | "or"
-                | "with"
-                | "w/"
-                | "to"
-                | "for"
-                | "the"
-                | "of"
-                | "a"
-                | "an"
-                | "in"
-                | "at"
-                | "from"
-                | "on"
-        )
-}
-
-/// Tells whether a line begins with a code, or with a few words and a colon: it stands by itself.
-fn starts_with_label(content: &str) -> bool {
-    let first = content.split([' ', ':', '\t', ',']).next().unwrap_or_default();
-    if crate::model::Code::parse(first).is_some() || starts_with_clock(content) {
-        return true;
-    }
-    let head = content.get(..content.len().min(40)).unwrap_or(content);
-    let colon = head.find(": ").or_else(|| content.strip_suffix(':').map(str::len));
-    colon.is_some_and(|at| {
-        at <= 32 && content.starts_with(char::is_uppercase) && content[..at].split(' ').count() <= 4
-    })
-}
-
-/// `8:15-8:30 am ...`: a line of a log.
-fn starts_with_clock(content: &str) -> bool {
-    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &content.as_bytes()[digits..];
-    (1..=2).contains(&digits)
-        && matches!(rest, [b':', a, b, ..] if a.is_ascii_digit() && b.is_ascii_digit())
 }
 
 pub(crate) fn offset(at: usize) -> u32 {

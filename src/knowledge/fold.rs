@@ -38,7 +38,7 @@ pub const fn plain(c: char) -> Option<&'static str> {
 enum Kind {
     /// Keeps it.
     Plain,
-    /// Keeps it when it stands alone.
+    /// Keeps it when it stands alone between plain bytes.
     Blank,
     /// Looks at what stands around it.
     Special,
@@ -63,15 +63,19 @@ const KINDS: [Kind; 256] = {
 
 /// Returns the length of the run at the start that folds to itself; it ends with no blank.
 fn plain_run(bytes: &[u8]) -> usize {
-    let kind = |at: usize| bytes.get(at).map_or(Kind::Special, |byte| KINDS[usize::from(*byte)]);
-    let mut end = 0;
-    loop {
-        match kind(end) {
-            Kind::Plain => end += 1,
-            Kind::Blank if end > 0 && kind(end + 1) == Kind::Plain => end += 2,
-            _ => return end,
+    let plain = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter().take_while(|byte| KINDS[usize::from(**byte)] == Kind::Plain).count()
+    };
+    let mut end = plain(0);
+    while end > 0 && bytes.get(end) == Some(&b' ') {
+        let next = plain(end + 1);
+        if next == 0 {
+            break;
         }
+        end += 1 + next;
     }
+    end
 }
 
 /// What the folder has just written; the next character depends on it.

@@ -10,7 +10,7 @@ pub struct HeadingSieve {
 }
 
 /// Places in each half of the sieve.
-const BITS: usize = 8192;
+const BITS: usize = 1 << 15;
 
 impl HeadingSieve {
     /// Makes the sieve of these headings; each is folded.

@@ -282,6 +282,7 @@ impl Index {
     }
 
     /// Returns what a text may be.
+    #[inline]
     pub fn spots(&self, text: u32) -> &[Spot] {
         &self.spots[text as usize]
     }

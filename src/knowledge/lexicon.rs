@@ -8,7 +8,7 @@ pub use super::forms::{CodeKind, Life, Scope, Side, Stands, Stop, Strength, Tier
 use super::headings::HeadingSieve;
 use super::index::Index;
 pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
-pub use super::pattern::Pattern;
+pub use super::pattern::{AnyPattern, Pattern};
 use super::phrases::Phrase;
 use super::rows::Rows;
 use crate::model::{Code, SectionKind, Severity, Status};
@@ -52,8 +52,12 @@ pub struct Lexicon {
     pub sets: Rows<SetId>,
     /// One more than the highest set.
     pub set_count: u32,
-    /// Positions of the rules that read numbers or patterns rather than phrases.
-    pub wordless: Vec<usize>,
+    /// Positions of the rules that read numbers.
+    pub number_rules: Vec<usize>,
+    /// Positions of the rules that have a pattern.
+    pub pattern_rules: Vec<usize>,
+    /// All their patterns as one.
+    pub any_pattern: AnyPattern,
     /// Sets by name, for sets that the engine asks for itself.
     pub set_names: BTreeMap<String, SetId>,
     /// Words that name no activity by themselves, in order.

@@ -99,8 +99,8 @@ fn name_and_title(line: &str) -> Option<usize> {
     // Only behind the last word in small letters may a title stand.
     let begins_word =
         |at: &usize| *at == 0 || line[..*at].ends_with(|before: char| before.is_whitespace());
-    let small = line.rmatch_indices(|c: char| c.is_lowercase()).map(|(at, _)| at);
-    let from = small.into_iter().find(begins_word).unwrap_or(0);
+    let mut small = line.rmatch_indices(|c: char| c.is_lowercase()).map(|(at, _)| at);
+    let from = small.find(begins_word).unwrap_or(0);
     let (at, _) = credentials(&line[from..]).next()?;
     let at = from + at;
     let head = line[..at].trim_end();
@@ -161,7 +161,7 @@ fn is_signature(line: &str) -> bool {
         return false;
     }
     let rest = |label: &str| {
-        let head = line.get(..label.len())?;
+        let head = line.get(..label.len()).filter(|_| label.as_bytes()[0] == first)?;
         head.eq_ignore_ascii_case(label).then(|| line[label.len()..].trim_start())
     };
     SIGNED.iter().any(|label| rest(label).is_some())

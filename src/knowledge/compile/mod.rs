@@ -11,7 +11,7 @@ use super::fold::fold_phrase;
 use super::forms::Manifest;
 use super::headings::HeadingSieve;
 use super::index::Index;
-use super::lexicon::{Category, CodeRule, Gate, Lexicon, Role, Rule, SetId};
+use super::lexicon::{AnyPattern, Category, CodeRule, Gate, Lexicon, Role, Rule, SetId};
 use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
 use super::rows::Rows;
 use super::words::Words;
@@ -151,8 +151,12 @@ impl<'c, 'f> Compiler<'c, 'f> {
             roles.push(row.iter().filter(|role| set(role).is_none()).copied());
         }
         let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
-        let wordless = |rule: &Rule| !rule.readers.is_empty() || rule.regex.is_some();
-        let wordless = (0..rules.len()).filter(|at| wordless(&rules[*at])).collect();
+        let positions = |wanted: fn(&Rule) -> bool| -> Vec<usize> {
+            (0..rules.len()).filter(|at| wanted(&rules[*at])).collect()
+        };
+        let number_rules = positions(|rule| !rule.readers.is_empty());
+        let pattern_rules = positions(|rule| rule.regex.is_some());
+        let any_pattern = AnyPattern::new(rules.iter().filter_map(|rule| rule.regex.as_ref()));
         Some(Lexicon {
             version,
             rules,
@@ -171,7 +175,9 @@ impl<'c, 'f> Compiler<'c, 'f> {
             roles,
             sets,
             set_count,
-            wordless,
+            number_rules,
+            pattern_rules,
+            any_pattern,
             set_names,
             general,
             typos,
