@@ -257,7 +257,7 @@ fn the_place_in_a_queue_is_kept_by_key_and_a_draft_only_for_its_text() {
         .unwrap();
     std::fs::write(clinic.note("0000-came-later"), "Seated marching 2x10. 8 min").unwrap();
 
-    let office = clinic.office("anna");
+    let mut office = clinic.office("anna");
     let resume = office.resume().unwrap();
     assert_eq!(resume.note, Some(NoteId(3)));
     assert_eq!(resume.marks, [NoteId(1), NoteId(4)].into());

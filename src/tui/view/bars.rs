@@ -22,16 +22,17 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>) {
     let blind = if settings.blind == Blind::Off { "" } else { " BLIND" };
     let only = if settings.read_only.is_some() { "  READ ONLY" } else { "" };
     let place = (app.queue.cursor() + 1).min(app.queue.len().max(1));
-    let open = app.total.saturating_sub(app.decided.count());
+    let more = if app.listing { "…" } else { "" };
+    let open = format!("{}{more}", app.total.saturating_sub(app.decided.count()));
     let counts = if pen.wide() >= 110 {
         format!(
-            "{}   note {place} of {}   decided {}   open {open}",
+            "{}   note {place} of {}{more}   decided {}   open {open}",
             settings.queue,
             app.queue.len(),
             app.decided.count()
         )
     } else {
-        format!("{place} of {}  open {open}", app.queue.len())
+        format!("{place} of {}{more}  open {open}", app.queue.len())
     };
     let left = format!(" rubric  {screen}{blind}{only}  {counts}");
     let mut right: Vec<&str> = Vec::new();

@@ -48,7 +48,7 @@ fn count_words(app: &App, gap: &str) -> String {
 }
 
 fn state_sign(app: &App, id: NoteId, row: &Row) -> char {
-    if row.problem.is_some() {
+    if row.problem.is_some() && row.state == State::Open && !app.decided.has(id) {
         return '!';
     }
     if app.decided.has(id) != (row.state != State::Open) {
