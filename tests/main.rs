@@ -7,6 +7,7 @@ mod audit;
 mod billing;
 mod cli_keywords;
 mod clones;
+mod config_cli;
 mod help;
 mod intake;
 mod keys;
