@@ -14,6 +14,8 @@ use crate::tui::theme::Theme;
 use super::person::{self, LogArguments};
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  rubric doctor")]
 pub(super) struct Arguments {
     #[command(flatten)]
     log: LogArguments,

@@ -8,7 +8,7 @@ use super::matching::{Match, excluded};
 use super::section::Section;
 use super::text::{Level, Shadow};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Absorber, Side, Stop, Strength};
+use crate::knowledge::lexicon::{Absorber, CueRule, Side, Stands, Stop, Strength};
 use crate::model::{CueSource, SectionKind, Status};
 
 /// In a longer sentence only cues that may reach a match are asked, so that it costs linear time.
@@ -43,6 +43,8 @@ struct Cue {
     clause_only: bool,
     stops_at_other: bool,
     subject_stops: bool,
+    /// A number, not words.
+    counted: bool,
 }
 
 /// All cues of a note, ready to be asked.
@@ -81,34 +83,38 @@ impl<'c> Context<'c> {
             next > 0 && end <= absorbed[next - 1].1
         };
         let mut longest: Vec<Mark> = marks.cues.clone();
-        // Of cues of one status that lie inside each other the longest speaks.
+        // Of cues that lie inside each other the longest speaks, unless both say the same.
         longest.retain(|one| {
             let first = marks.cues.partition_point(|other| other.start + 80 < one.start);
             !marks.cues[first..].iter().take_while(|other| other.start <= one.start).any(|other| {
                 other.start <= one.start
                     && one.end <= other.end
                     && (other.end - other.start) > (one.end - one.start)
+                    && swallows(&lexicon.cues[other.index], &lexicon.cues[one.index])
             })
         });
         for mark in longest {
             let rule = &lexicon.cues[mark.index];
-            if eaten(mark.start, mark.end)
-                || excluded(shadow, marks, &rule.unless, mark.start, mark.end)
+            let (start, end) = (mark.start, mark.end);
+            if eaten(start, end)
+                || rule.stands == Stands::Opening && !opens(shadow, sections, start)
+                || rule.requires.iter().any(|window| !marks.near(shadow, window, start, end))
+                || excluded(shadow, marks, &rule.unless, start, end)
             {
                 continue;
             }
-            cues.push(Cue::of(rule, mark.start, mark.end));
+            cues.push(Cue::of(rule, start, end));
         }
         for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
             for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
                 if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
-                    cues.push(Cue::of(rule, one.start, one.end));
+                    cues.push(Cue { counted: true, ..Cue::of(rule, one.start, one.end) });
                 }
             }
         }
         cues.sort_by_key(|cue| (cue.start, cue.end, cue.status));
         let subjects = lexicon.set_names.get("subject").map_or_else(Vec::new, |set| {
-            let end = super::text::offset(shadow.bytes.len());
+            let end = super::text::offset(shadow.bytes().len());
             marks.members(*set, 0, end).map(|mark| (mark.start, mark.end)).collect()
         });
         let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
@@ -171,7 +177,9 @@ impl<'c> Context<'c> {
         // A cue inside the match, or around it, says what the match itself says.
         let apart = cue.end <= one.start || one.end <= cue.start;
         if !apart {
-            return cue.start <= one.start && one.end < cue.end || cue.status == Status::Performed;
+            return cue.start < one.start
+                || cue.start == one.start && one.end < cue.end
+                || cue.status == Status::Performed;
         }
         let after = cue.end <= one.start;
         match cue.side {
@@ -197,7 +205,66 @@ impl<'c> Context<'c> {
         if cue.stops_at_other && self.cue_between(cue, from, to) {
             return false;
         }
-        !(cue.subject_stops && self.subject_between(from, to))
+        if cue.subject_stops && self.subject_between(from, to) {
+            return false;
+        }
+        !self.speaks_for_itself(cue, one, after)
+    }
+
+    /// Tells whether a comma, or an "and" right before the cue, parts a mention from it whose own
+    /// part says that it was done: "did 3 sets of squats today, will add lunges next visit".
+    fn speaks_for_itself(&self, cue: &Cue, one: &Match, after: bool) -> bool {
+        let (low, high) = self.shadow.around(one.start, Level::Clause);
+        let part = match (cue.status, after) {
+            (Status::NotDone | Status::Planned, true) => self
+                .last_comma(cue.end, one.start)
+                .map(|at| (at, self.first_comma(one.end, high).unwrap_or(high))),
+            (
+                Status::NotDone
+                | Status::Goal
+                | Status::Planned
+                | Status::HomeProgram
+                | Status::History,
+                false,
+            ) => self
+                .first_comma(one.end, cue.start)
+                .or_else(|| self.joined(cue.start).filter(|at| *at >= one.end))
+                .map(|at| (low, at)),
+            _ => None,
+        };
+        let counts = match cue.status {
+            // A planned or a home activity has its dose too.
+            Status::HomeProgram => false,
+            Status::Planned => !after,
+            _ => true,
+        };
+        part.is_some_and(|(from, to)| {
+            let first = self.cues.partition_point(|other| other.start < from);
+            self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
+                other.status == Status::Performed
+                    && other.end <= to
+                    && (counts || !other.counted)
+                    && (!after || other.strength == Strength::Strong || other.counted)
+            })
+        })
+    }
+
+    fn first_comma(&self, from: u32, to: u32) -> Option<u32> {
+        let bytes = self.shadow.bytes().get(from as usize..to as usize)?;
+        bytes.windows(2).position(|two| two == b", ").map(|at| from + super::text::offset(at))
+    }
+
+    fn last_comma(&self, from: u32, to: u32) -> Option<u32> {
+        let bytes = self.shadow.bytes().get(from as usize..to as usize)?;
+        bytes.windows(2).rposition(|two| two == b", ").map(|at| from + super::text::offset(at))
+    }
+
+    /// Returns where the word begins that joins a cue to what stands before it.
+    fn joined(&self, cue: u32) -> Option<u32> {
+        const JOINTS: [&[u8]; 5] = [b" and ", b" & ", b" with ", b" and we ", b" and pt "];
+        let before = self.shadow.bytes().get(..cue as usize)?;
+        let joint = JOINTS.iter().find(|joint| before.ends_with(joint))?;
+        Some(cue - super::text::offset(joint.len()))
     }
 
     fn cue_between(&self, cue: &Cue, from: u32, to: u32) -> bool {
@@ -217,7 +284,7 @@ impl<'c> Context<'c> {
 }
 
 impl Cue {
-    fn of(rule: &crate::knowledge::lexicon::CueRule, start: u32, end: u32) -> Self {
+    fn of(rule: &CueRule, start: u32, end: u32) -> Self {
         Self {
             start,
             end,
@@ -228,8 +295,29 @@ impl Cue {
             clause_only: rule.stop.contains(&Stop::Clause),
             stops_at_other: rule.stop.contains(&Stop::Cue),
             subject_stops: rule.stop.contains(&Stop::Subject),
+            counted: false,
         }
     }
+}
+
+/// Tells whether a longer cue silences a shorter one inside it.
+fn swallows(long: &CueRule, short: &CueRule) -> bool {
+    let sure = long.stands == Stands::Anywhere && long.requires.is_empty();
+    sure && (long.status != short.status || long.id == short.id)
+}
+
+/// Tells whether a line, sentence, clause or part between commas begins at an offset.
+fn opens(shadow: &Shadow, sections: &[Section], at: u32) -> bool {
+    let blanks = |byte: &&u8| matches!(**byte, b' ' | b'"' | b'(' | b'\'' | b'*');
+    let skipped = shadow.bytes()[..at as usize].iter().rev().take_while(blanks).count();
+    let start = at - super::text::offset(skipped);
+    let signs = [b',', b':', b'-', b'/', b'>', b'|'];
+    let sign = start.checked_sub(1).and_then(|before| shadow.bytes().get(before as usize));
+    start == 0
+        || sign.is_some_and(|sign| signs.contains(sign) && skipped > 0)
+        || shadow.breaks.binary_search_by_key(&start, |one| one.at).is_ok()
+        || shadow.items.binary_search_by_key(&start, |item| item.start).is_ok()
+        || sections.binary_search_by_key(&start, |section| section.shadow.0).is_ok()
 }
 
 fn distance(cue: &Cue, one: &Match) -> u32 {
@@ -245,7 +333,7 @@ fn absorb(
     cues: &mut Vec<Cue>,
 ) {
     let heads: Vec<&SetMark> =
-        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes.len())).collect();
+        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes().len())).collect();
     for head in heads {
         let (_, limit) = shadow.around(head.start, Level::Clause);
         let Some(mut end) = object(absorber, shadow, marks, head.end, limit) else { continue };
@@ -270,6 +358,7 @@ fn absorb(
             clause_only: true,
             stops_at_other: false,
             subject_stops: false,
+            counted: false,
         });
     }
 }
@@ -294,6 +383,6 @@ fn next_to(
     at: u32,
     limit: u32,
 ) -> Option<u32> {
-    let start = at + u32::from(shadow.bytes.get(at as usize) == Some(&b' '));
+    let start = at + u32::from(shadow.bytes().get(at as usize) == Some(&b' '));
     marks.members_at(set, start, limit).map(|mark| mark.end).max()
 }

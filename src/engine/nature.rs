@@ -32,7 +32,7 @@ pub(crate) fn nature(
     marks: &Marks,
     activities: usize,
 ) -> Nature {
-    let end = offset(shadow.bytes.len());
+    let end = offset(shadow.bytes().len());
     let different = |name: &str| {
         let set = lexicon.set_names.get(name).copied();
         let members = set.into_iter().flat_map(|set| marks.members(set, 0, end));

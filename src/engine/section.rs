@@ -5,7 +5,8 @@
 
 use super::text::{Item, Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
-use crate::knowledge::fold::fold_phrase;
+use crate::knowledge::fold::Folder;
+use crate::knowledge::headings::Hash;
 use crate::model::{Code, SectionKind, Span, Status};
 
 /// A stretch of the note under one heading.
@@ -91,7 +92,7 @@ pub(crate) fn sections(
         }
         if item_only {
             let end =
-                next.map_or(u32::try_from(shadow.bytes.len()).unwrap_or(u32::MAX), |n| n.start);
+                next.map_or(u32::try_from(shadow.bytes().len()).unwrap_or(u32::MAX), |n| n.start);
             cutter.open(end, end, enclosing, enclosing.claim);
         }
     }
@@ -142,7 +143,7 @@ impl Cutter<'_> {
     }
 
     fn finish(mut self) -> Vec<Section> {
-        self.close(u32::try_from(self.shadow.bytes.len()).unwrap_or(u32::MAX));
+        self.close(u32::try_from(self.shadow.bytes().len()).unwrap_or(u32::MAX));
         self.sections.retain(|one| {
             one.shadow.0 < one.shadow.1 && !one.body.is_empty() || !one.heading.is_empty()
         });
@@ -269,17 +270,17 @@ fn inside(lexicon: &Lexicon, shadow: &Shadow, item: &Item, heads: &mut Vec<Found
     let coded = coded_head(lexicon, shadow.words(item.start, item.end)).is_some();
     let first = shadow.breaks.partition_point(|one| one.at <= item.start);
     for one in shadow.breaks[first..].iter().take_while(|one| one.at < item.end) {
-        if one.level < Level::Sentence && shadow.bytes.get(one.at as usize - 1) != Some(&b';') {
+        if one.level < Level::Sentence && shadow.bytes().get(one.at as usize - 1) != Some(&b';') {
             continue;
         }
-        let skip = u32::from(shadow.bytes.get(one.at as usize) == Some(&b' '));
+        let skip = u32::from(shadow.bytes().get(one.at as usize) == Some(&b' '));
         let start = one.at + skip;
         if start >= item.end {
             continue;
         }
-        let line = &shadow.bytes[start as usize..item.end as usize];
+        let line = &shadow.bytes()[start as usize..item.end as usize];
         let lead = line.iter().take_while(|byte| is_lead(**byte)).count();
-        if !coded && !lexicon.heading_starts.may_begin(&line[lead..]) {
+        if !coded && !lexicon.heading_sieve.may_begin(&line[lead..]) {
             continue;
         }
         let end = if coded { item.end } else { shadow.cut(start, item.end, LONGEST_HEAD) };
@@ -328,6 +329,18 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     let bytes = line.as_bytes();
     loop {
         at += bytes[at..].iter().take_while(|byte| is_lead(**byte)).count();
+        if let Some(known) = head.known
+            && head.claim.is_none()
+            && bytes[at..].starts_with(b"- ")
+            && at > 0
+            && bytes[at - 1] == b' '
+            && lexicon.headings[known].status.is_some_and(|status| status != Status::Performed)
+        {
+            // "Goals - return to roofing": a dash in place of the colon.
+            head.colon = true;
+            at += 2;
+            break;
+        }
         if head.known.is_some() && matches!(bytes.get(at), Some(b'-' | b'/' | b'.')) {
             at += 1;
             continue;
@@ -361,12 +374,14 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
             head.claim = head.claim.or(one.claims);
             head.label |= !line[at..end].starts_with(|c: char| c.is_ascii_digit());
             at = end;
-        } else if head.known.is_some() && skip_numbers(line, at) > at {
-            at = skip_numbers(line, at);
-            head.numbers = true;
-        } else {
+            continue;
+        }
+        let after = if head.known.is_some() { skip_numbers(line, at) } else { at };
+        if after == at {
             break;
         }
+        head.numbers = true;
+        at = after;
     }
     if head.known.is_none() {
         return coded_head(lexicon, line).or_else(|| unknown_head(line));
@@ -393,28 +408,52 @@ fn aside(line: &str, at: usize) -> Option<usize> {
     (words && (after.is_empty() || after.starts_with(':'))).then_some(at + close + 1)
 }
 
+/// Words that a heading has at most, as this many are tried.
+const MOST_WORDS: usize = 7;
+
 fn longest_heading(lexicon: &Lexicon, line: &str, at: usize) -> Option<(usize, usize)> {
-    if !lexicon.heading_starts.may_begin(&line.as_bytes()[at..]) {
+    if !lexicon.heading_sieve.may_begin(&line.as_bytes()[at..]) {
         return None;
     }
-    let mut ends: Vec<usize> = Vec::with_capacity(7);
+    let mut ends = [at; MOST_WORDS + 1];
+    let mut count = 0;
     let mut in_word = false;
     for (i, c) in line[at..].char_indices().take(64) {
         let word = c.is_alphanumeric();
         if in_word && !word {
-            ends.push(at + i);
-            if ends.len() == 7 || matches!(c, ':' | '.' | ';' | ',') {
+            ends[count] = at + i;
+            count += 1;
+            if count == MOST_WORDS || matches!(c, ':' | '.' | ';' | ',') {
                 break;
             }
         }
         in_word = word;
     }
-    if in_word && ends.last().is_none_or(|end| *end < line.len()) && line.len() - at <= 64 {
-        ends.push(line.len());
+    if in_word && (count == 0 || ends[count - 1] < line.len()) && line.len() - at <= 64 {
+        ends[count] = line.len();
+        count += 1;
     }
-    ends.into_iter().rev().find_map(|end| {
-        let words = fold_phrase(&line[at..end]);
-        lexicon.heading_words.get(&words).map(|heading| (*heading, end))
+    let ends = &ends[..count];
+    // A prefix that ends behind a letter folds to a prefix: all are folded and hashed in one go.
+    let mut words = String::with_capacity(ends.last()? - at);
+    let mut prefixes = [(0, Hash::default()); MOST_WORDS + 1];
+    let mut hash = Hash::default();
+    let mut next = 0;
+    Folder::default().fold(&line[at..*ends.last()?], at, |folded, origin| {
+        for (step, byte) in folded.bytes().enumerate() {
+            while ends.get(next).is_some_and(|end| *end <= origin + step) {
+                prefixes[next] = (words.len() + step, hash);
+                next += 1;
+            }
+            hash = hash.with(byte.to_ascii_lowercase());
+        }
+        words.push_str(folded);
+    });
+    prefixes[next..].fill((words.len(), hash));
+    words.make_ascii_lowercase();
+    ends.iter().zip(prefixes).rev().find_map(|(end, (len, hash))| {
+        let words = lexicon.heading_sieve.may_be(hash).then(|| &words[..len])?;
+        lexicon.heading_words.get(words).map(|heading| (*heading, *end))
     })
 }
 
@@ -432,22 +471,23 @@ fn skip_numbers(line: &str, from: usize) -> usize {
     let mut end = from;
     let mut number_open = false;
     for token in line[from..].split_inclusive([' ', ',', '(', ')', '|', ':', '-']) {
-        let word = token
-            .trim_matches([' ', ',', '(', ')', '|', '.', ':', '-', '=', '~'])
-            .to_ascii_lowercase();
-        let digits = word.trim_start_matches('x');
+        let word = token.trim_matches([' ', ',', '(', ')', '|', '.', ':', '-', '=', '~']);
+        let one_of = |known: &[&str]| known.iter().any(|one| one.eq_ignore_ascii_case(word));
+        let digits = word.trim_start_matches(['x', 'X']);
         let bare = digits.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '\'');
         let numeric = !bare.is_empty()
             && bare.len() < 5
             && bare.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-            && matches!(&digits[bare.len()..], "" | "min" | "mins" | "m" | "u" | "am" | "pm" | "'");
-        let unit = UNITS.contains(&word.as_str());
-        if !(word.is_empty() || numeric || unit || FILLERS.contains(&word.as_str())) {
+            && ["", "min", "mins", "m", "u", "am", "pm", "'"]
+                .iter()
+                .any(|unit| unit.eq_ignore_ascii_case(&digits[bare.len()..]));
+        let unit = one_of(UNITS);
+        if !(word.is_empty() || numeric || unit || one_of(FILLERS)) {
             break;
         }
         at += token.len();
         let closed =
-            unit || word.starts_with('x') && numeric || numeric && digits.len() > bare.len();
+            unit || word.starts_with(['x', 'X']) && numeric || numeric && digits.len() > bare.len();
         number_open = (numeric || number_open) && !closed;
         let line_ends = at == line.len();
         let colon = token.ends_with(':') && !line[at..].starts_with(|c: char| c.is_ascii_digit());
@@ -457,6 +497,9 @@ fn skip_numbers(line: &str, from: usize) -> usize {
         if colon {
             break;
         }
+    }
+    if end == from {
+        return from;
     }
     let skipped = line[from..end].bytes().any(|b| b.is_ascii_digit())
         || UNITS.iter().any(|unit| line[from..end].to_ascii_lowercase().contains(unit));

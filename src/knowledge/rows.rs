@@ -43,6 +43,7 @@ impl<T> Rows<T> {
 impl<T> Index<usize> for Rows<T> {
     type Output = [T];
 
+    #[inline]
     fn index(&self, at: usize) -> &[T] {
         let from = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.items[from..self.ends[at] as usize]

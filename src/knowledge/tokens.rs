@@ -105,17 +105,15 @@ impl Vocabulary {
     /// Cuts folded text into numbered words and signs; `each` gets them in order.
     pub fn cut(&self, bytes: &[u8], mut each: impl FnMut(Token)) {
         let mut at = 0;
-        while at < bytes.len() {
-            let chunk = Chunk::read(bytes, at);
-            if chunk.run == 0 {
-                let byte = bytes[at];
+        while let Some(&byte) = bytes.get(at) {
+            if !is_word_byte(byte) {
                 if byte != b' ' {
                     each(token(at, at + 1, u32::from(byte)));
                 }
                 at += 1;
                 continue;
             }
-            let (key, end) = chunk.whole_key(bytes, at);
+            let (key, end) = Chunk::read(bytes, at).whole_key(bytes, at);
             each(token(at, end, self.number(key, &bytes[at..end])));
             at = end;
         }

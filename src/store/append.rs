@@ -190,6 +190,18 @@ fn repeated(event: &Event, draft: &Draft, coder: &Coder) -> Result<Recorded, Sto
     Ok(Recorded { seq: event.seq, write: Write::Repeated })
 }
 
+/// Reads the body of one event by its number, as it is spelled.
+pub(crate) fn read_body(
+    conn: &Connection,
+    sorted: impl Fn(rusqlite::Error) -> StoreError,
+    seq: i64,
+) -> Result<String, StoreError> {
+    conn.prepare_cached("SELECT body FROM event WHERE seq = ?1")
+        .and_then(|mut rows| rows.query_row([seq], |row| row.get(0)).optional())
+        .map_err(sorted)?
+        .ok_or(StoreError::WrongEvent { seq, why: "is not in the log" })
+}
+
 /// Reads one event by its number.
 pub(crate) fn read_event(
     conn: &Connection,

@@ -83,9 +83,9 @@ impl AuditLog {
         self.write(|writer| {
             let state =
                 NoteProjection::load(writer.conn, &note.key).map_err(writer.context.sqlite())?;
-            let begun = |slot: &u8| state.leases[slot].expires_at > at.utc_ms;
-            let open =
-                state.leases.keys().any(|slot| !state.decisions.contains_key(slot) && begun(slot));
+            let open = state.leases.iter().any(|(slot, lease)| {
+                state.decisions.get(slot).is_none() && lease.expires_at > at.utc_ms
+            });
             if open || state.decisions.len() < 2 {
                 return Err(StoreError::Blind);
             }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Whole numbers from here on cannot be read back exactly by every JSON reader.
-const TOO_LARGE: u64 = 1 << 53;
+pub(super) const TOO_LARGE: u64 = 1 << 53;
 
 /// Why a value has no canonical spelling here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,134 +30,6 @@ pub fn to_canonical(value: &Value) -> Result<String, NotCanonical> {
 pub fn from_canonical(text: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(text).ok()?;
     (to_canonical(&value).ok()? == text).then_some(value)
-}
-
-/// Tells whether a text is canonical, without making a value of it.
-pub fn is_canonical(text: &str) -> bool {
-    let mut scanner = Scanner { text, at: 0 };
-    scanner.value(0).is_some() && scanner.at == text.len()
-}
-
-/// Walks over a text as long as it is canonical; `None` means that it is not.
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Scanner<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn expect(&mut self, word: &str) -> Option<()> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        rest.starts_with(word.as_bytes()).then(|| self.at += word.len())
-    }
-
-    fn value(&mut self, depth: u8) -> Option<()> {
-        // As deep as the reader of values goes.
-        if depth > 127 {
-            return None;
-        }
-        match self.peek()? {
-            b'n' => self.expect("null"),
-            b't' => self.expect("true"),
-            b'f' => self.expect("false"),
-            b'"' => self.string().map(|_| ()),
-            b'[' => self.list("[", "]", |scanner| scanner.value(depth + 1)),
-            b'{' => {
-                let mut last: Option<&'a str> = None;
-                self.list("{", "}", |scanner| {
-                    let key = scanner.string()?;
-                    if last.is_some_and(|last| !sorts_before(last, key)) {
-                        return None;
-                    }
-                    last = Some(key);
-                    scanner.expect(":")?;
-                    scanner.value(depth + 1)
-                })
-            }
-            _ => self.number(),
-        }
-    }
-
-    fn list(
-        &mut self,
-        open: &str,
-        close: &str,
-        mut item: impl FnMut(&mut Self) -> Option<()>,
-    ) -> Option<()> {
-        self.expect(open)?;
-        if self.expect(close).is_some() {
-            return Some(());
-        }
-        loop {
-            item(self)?;
-            if self.expect(close).is_some() {
-                return Some(());
-            }
-            self.expect(",")?;
-        }
-    }
-
-    fn number(&mut self) -> Option<()> {
-        let negative = self.expect("-").is_some();
-        let start = self.at;
-        let mut size: u64 = 0;
-        while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
-            size = size.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
-            self.at += 1;
-        }
-        let digits = &self.text[start..self.at];
-        let plain = !digits.is_empty() && (digits == "0" || !digits.starts_with('0'));
-        (plain && size < TOO_LARGE && !(negative && size == 0)).then_some(())
-    }
-
-    /// Walks over a string and returns it with its quotes.
-    fn string(&mut self) -> Option<&'a str> {
-        let start = self.at;
-        self.expect("\"")?;
-        loop {
-            let byte = self.peek()?;
-            self.at += 1;
-            match byte {
-                b'"' => return self.text.get(start..self.at),
-                b'\\' => self.escape()?,
-                0..=0x1f => return None,
-                _ => {}
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Option<()> {
-        let byte = self.peek()?;
-        self.at += 1;
-        match byte {
-            b'"' | b'\\' | b'b' | b't' | b'n' | b'f' | b'r' => Some(()),
-            b'u' => {
-                self.expect("00")?;
-                let digits = self.text.get(self.at..self.at + 2)?;
-                self.at += 2;
-                let control = u8::from_str_radix(digits, 16).ok()?;
-                let has_short_form = matches!(control, 8 | 9 | 10 | 12 | 13);
-                (control < 0x20 && !has_short_form && digits == super::chain::hex(&[control]))
-                    .then_some(())
-            }
-            _ => None,
-        }
-    }
-}
-
-/// Tells whether a key, quoted, stands before another in UTF-16 code units.
-fn sorts_before(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() && !a.contains('\\') && !b.contains('\\') {
-        return a[1..a.len() - 1] < b[1..b.len() - 1];
-    }
-    let plain = |key: &str| serde_json::from_str::<String>(key).ok();
-    match (plain(a), plain(b)) {
-        (Some(a), Some(b)) => a.encode_utf16().lt(b.encode_utf16()),
-        _ => false,
-    }
 }
 
 fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
@@ -238,6 +110,7 @@ fn write_string(out: &mut String, text: &str) {
 mod tests {
     use serde_json::json;
 
+    use super::super::scan::is_canonical;
     use super::*;
 
     #[test]

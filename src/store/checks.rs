@@ -1,21 +1,22 @@
 //! The checks of `verify`: one pass over the events, then texts, projections and heads.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rusqlite::Connection;
-use serde_json::Value;
+use rusqlite::{Connection, Error};
 
-use super::append::{read_event, sorted};
+use super::append::{read_body, sorted};
 use super::chain::{Digest, text_commitment};
 use super::error::StoreError;
-use super::events::{Event, Kind};
+use super::events::Kind;
+use super::facts::Facts;
 use super::heads::Head;
-use super::projections::{self, Projections};
-use super::rows::{Judged, next_batch};
+use super::indexes::Keys;
+use super::rows::{self, Batch, Columns};
+use super::told::Told;
 use super::tree::Frontier;
 use super::verify::{Check, Counts, Finding, Witness};
-use super::{links, schema};
+use super::{links, schema, soundness};
 
 /// Most findings that are listed; all are counted.
 const MOST: usize = 50;
@@ -46,7 +47,8 @@ impl Findings {
         }
     }
 
-    fn whole(&mut self, check: Check, problem: impl Into<String>) {
+    /// Adds a finding about the file or a table.
+    pub(crate) fn whole(&mut self, check: Check, problem: impl Into<String>) {
         self.add(Finding {
             check,
             seq: None,
@@ -70,29 +72,43 @@ impl Findings {
     }
 
     /// Adds a finding about an event.
-    pub(crate) fn event(&mut self, check: Check, event: &Event, field: &str, problem: &str) {
+    pub(crate) fn event(&mut self, check: Check, event: &Facts<'_>, field: &str, problem: &str) {
         self.add(Finding {
             check,
             seq: Some(event.seq),
-            event_id: Some(event.id.clone()),
+            event_id: Some(event.id.to_owned()),
             field: Some(field.to_owned()),
-            actor: event.text("/actor", "actor").ok().map(ToOwned::to_owned),
+            actor: event.actor.as_deref().map(ToOwned::to_owned),
             problem: problem.to_owned(),
         });
+    }
+
+    /// Counts the findings so far.
+    pub(crate) fn count(&self) -> u64 {
+        self.found
+    }
+
+    /// Tells whether a finding with these words is there.
+    pub(crate) fn has(&self, check: Check, problem: &str) -> bool {
+        self.list.iter().any(|found| found.check == check && found.problem == problem)
     }
 }
 
 /// Runs all checks. An error means that the file could not be read at all.
 pub(crate) fn run(conn: &Connection, path: &Path, heads: &[Head]) -> Result<Outcome, StoreError> {
     let mut findings = Findings::default();
-    integrity(conn, path, &mut findings)?;
+    soundness::pages(conn, path, &mut findings)?;
     shape(conn, path, &mut findings)?;
     let mut pass = Pass::new(heads);
     match pass.events(conn, path, &mut findings) {
         Ok(()) => {}
-        Err(StoreError::Damaged { why, .. }) => findings.whole(Check::Integrity, why),
+        Err(StoreError::Damaged { why, .. }) => {
+            findings.whole(Check::Integrity, why);
+            pass.keys.give_up();
+        }
         Err(error) => return Err(error),
     }
+    soundness::indexes(conn, path, &pass.keys, &pass.told, &mut findings)?;
     pass.texts(conn, path, &mut findings)?;
     pass.projections(conn, path, &mut findings)?;
     let witnesses = pass.witnesses(heads, &mut findings);
@@ -106,27 +122,6 @@ pub(crate) fn run(conn: &Connection, path: &Path, heads: &[Head]) -> Result<Outc
         found: findings.found,
         witnesses,
     })
-}
-
-fn integrity(conn: &Connection, path: &Path, findings: &mut Findings) -> Result<(), StoreError> {
-    let said: Result<Vec<String>, _> = conn
-        .prepare("PRAGMA integrity_check(10)")
-        .and_then(|mut rows| rows.query_map([], |row| row.get(0))?.collect());
-    match said {
-        Ok(lines) => {
-            for line in lines.iter().filter(|line| *line != "ok") {
-                findings.whole(Check::Integrity, line.as_str());
-            }
-            Ok(())
-        }
-        Err(error) => match StoreError::sqlite(path, &error) {
-            StoreError::Damaged { why, .. } => {
-                findings.whole(Check::Integrity, why);
-                Ok(())
-            }
-            other => Err(other),
-        },
-    }
 }
 
 fn shape(conn: &Connection, path: &Path, findings: &mut Findings) -> Result<(), StoreError> {
@@ -148,12 +143,11 @@ struct Pass {
     frontier: Frontier,
     previous: Digest,
     last_at: i64,
-    /// Never iterated: only asked.
-    ids: HashSet<String>,
     links: links::Links,
-    told: Projections,
+    told: Told,
     /// Whether every event could be taken into the projections.
     told_all: bool,
+    keys: Keys,
     /// Commitments by event and field, with the event's actor.
     commitments: BTreeMap<(i64, String), (String, String)>,
     /// Fields that a redaction removed.
@@ -169,10 +163,10 @@ impl Pass {
             frontier: Frontier::default(),
             previous: Digest::ZERO,
             last_at: i64::MIN,
-            ids: HashSet::new(),
             links: links::Links::default(),
-            told: Projections::default(),
+            told: Told::default(),
             told_all: true,
+            keys: Keys::default(),
             commitments: BTreeMap::new(),
             redacted: BTreeSet::new(),
             at_size: heads.iter().map(|head| (head.size, None)).collect(),
@@ -185,17 +179,13 @@ impl Pass {
         path: &Path,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
-        let mut statement = conn
-            .prepare("SELECT seq, event_id, body, prev_hash, hash FROM event ORDER BY seq")
-            .map_err(sorted(path))?;
+        let mut statement = conn.prepare(rows::SELECT).map_err(sorted(path))?;
         let mut rows = statement.query([]).map_err(sorted(path))?;
+        let mut batch = Batch::default();
         let mut expected = 1;
-        loop {
-            let batch = next_batch(&mut rows).map_err(sorted(path))?;
-            if batch.is_empty() {
-                return Ok(());
-            }
-            for (seq, judged) in batch {
+        while batch.fill(&mut rows).map_err(sorted(path))? {
+            for judged in batch.judged() {
+                let seq = judged.seq;
                 if seq != expected {
                     let problem = if seq == expected + 1 {
                         "is missing".to_owned()
@@ -203,73 +193,102 @@ impl Pass {
                         format!("and all up to {} are missing", seq - 1)
                     };
                     findings.number(Check::Numbers, expected, "seq", problem);
+                    self.keys.give_up();
                 }
                 expected = seq + 1;
                 self.counts.events += 1;
-                if let Some(judged) = judged {
-                    self.event(judged, conn, path, findings);
+                if let Some(columns) = judged.columns {
+                    self.event(seq, &columns, conn, path, findings);
                 } else {
                     findings.number(Check::Body, seq, "row", "cannot be read");
                     self.told_all = false;
+                    self.keys.give_up();
                 }
             }
         }
+        Ok(())
     }
 
-    fn event(&mut self, judged: Judged, conn: &Connection, path: &Path, findings: &mut Findings) {
-        let Judged { event, canonical, .. } = judged;
-        if !canonical {
-            findings.event(Check::Body, &event, "body", "is not in its canonical spelling");
+    fn event(
+        &mut self,
+        seq: i64,
+        columns: &Columns<'_>,
+        conn: &Connection,
+        path: &Path,
+        findings: &mut Findings,
+    ) {
+        let Some(facts) = &columns.facts else {
+            // What can still be read of the body names the event and its actor.
+            let value = rows::ruins(columns.body);
+            let facts = Facts::of_value(seq, columns.id, &value);
+            findings.event(Check::Body, &facts, "body", "is not in its canonical spelling");
+            self.told_all = false;
+            return self.canonical_event(&facts, columns, conn, path, findings);
+        };
+        if !facts.fits_columns {
+            findings.event(Check::Body, facts, "body", "has parts of another type");
         }
-        if !judged.hash_fits {
-            findings.event(Check::Hash, &event, "hash", "is not that of number, id and body");
+        self.canonical_event(facts, columns, conn, path, findings);
+    }
+
+    fn canonical_event(
+        &mut self,
+        facts: &Facts<'_>,
+        columns: &Columns<'_>,
+        conn: &Connection,
+        path: &Path,
+        findings: &mut Findings,
+    ) {
+        if !columns.hash_fits {
+            findings.event(Check::Hash, facts, "hash", "is not that of number, id and body");
         }
-        if judged.prev != self.previous {
+        if columns.prev != self.previous {
             let problem = "is not the hash of the event before";
-            findings.event(Check::Chain, &event, "prev_hash", problem);
+            findings.event(Check::Chain, facts, "prev_hash", problem);
         }
-        self.previous = judged.hash;
-        self.frontier.push(judged.leaf);
+        self.previous = columns.hash;
+        self.frontier.push(columns.leaf);
         if let Some(entry) = self.at_size.get_mut(&self.frontier.size()) {
-            *entry = Some((self.frontier.root(), judged.hash));
+            *entry = Some((self.frontier.root(), columns.hash));
         }
-        if !judged.id_fits {
-            findings.event(Check::Ids, &event, "event_id", "is not a UUID of version 7");
+        if columns.uuid.is_none() {
+            findings.event(Check::Ids, facts, "event_id", "is not a UUID of version 7");
         }
-        if !self.ids.insert(event.id.clone()) {
-            findings.event(Check::Ids, &event, "event_id", "stands twice");
+        if columns.signed {
+            findings.event(Check::Signatures, facts, "sig", "is of no known key");
         }
-        self.count(&event);
-        self.note_texts(&event);
-        let earlier = |seq| read_event(conn, sorted(path), seq);
-        self.links.check(&event, findings, earlier);
-        self.told_all &= canonical && self.told.apply(&event, earlier).is_ok();
+        self.count(facts);
+        self.note_texts(facts);
+        let note = facts.note_key.as_deref().map(|key| self.told.number(key));
+        self.keys.push(columns.uuid, columns.hash, facts.kind, note);
+        let earlier = |seq| read_body(conn, sorted(path), seq);
+        self.links.check(facts, note, &mut self.told.words, findings, earlier);
+        if let Some(note) = note {
+            self.told_all &= self.told.apply(note, facts, earlier).is_ok();
+        }
     }
 
-    fn count(&mut self, event: &Event) {
-        match event.kind() {
-            Ok(Kind::Decide) => self.counts.decisions += 1,
-            Ok(Kind::Amend) => self.counts.amendments += 1,
-            Ok(Kind::Withdraw) => self.counts.withdrawals += 1,
+    fn count(&mut self, facts: &Facts<'_>) {
+        match facts.kind {
+            Some(Kind::Decide) => self.counts.decisions += 1,
+            Some(Kind::Amend) => self.counts.amendments += 1,
+            Some(Kind::Withdraw) => self.counts.withdrawals += 1,
             _ => {}
         }
-        if let Ok(at) = event.int("/at", "at") {
+        if let Some(at) = facts.at {
             self.counts.clock_regressions += u64::from(at < self.last_at);
             self.last_at = at;
         }
     }
 
-    fn note_texts(&mut self, event: &Event) {
-        let actor = event.text("/actor", "actor").unwrap_or_default();
-        if let Some(fields) = event.body.get("text").and_then(Value::as_object) {
-            for (field, commitment) in fields {
-                let commitment = commitment.as_str().unwrap_or_default().to_owned();
-                self.commitments.insert((event.seq, field.clone()), (commitment, actor.to_owned()));
-            }
+    fn note_texts(&mut self, facts: &Facts<'_>) {
+        for (field, commitment) in &facts.texts {
+            let actor = facts.actor.as_deref().unwrap_or_default().to_owned();
+            let place = (facts.seq, field.clone().into_owned());
+            self.commitments.insert(place, (commitment.clone().into_owned(), actor));
         }
-        if matches!(event.kind(), Ok(Kind::Redact))
-            && let (Ok(target), Ok(field)) =
-                (event.int("/target", "target"), event.text("/field", "field"))
+        if facts.kind == Some(Kind::Redact)
+            && let (Some(target), Some(field)) = (facts.target, facts.field.as_deref())
         {
             self.redacted.insert((target, field.to_owned()));
         }
@@ -301,7 +320,7 @@ impl Pass {
                 None => Some("is not part of the event"),
                 Some((commitment, _)) => {
                     let fits = text_commitment(&salt, &text).to_string() == commitment;
-                    if !fits {
+                    if !fits || salt.len() != 32 {
                         Some("is not the text that was recorded")
                     } else if redacted {
                         Some("was redacted, but is still there")
@@ -338,17 +357,21 @@ impl Pass {
         path: &Path,
         findings: &mut Findings,
     ) -> Result<(), StoreError> {
-        let kept = projections::from_tables(conn).map_err(sorted(path))?;
         if !self.told_all {
             findings.whole(Check::Projections, "cannot be told from the events");
             return Ok(());
         }
-        match self.told.differing(&kept) {
-            0 => {}
-            notes => {
+        match self.told.differing(conn) {
+            Ok(0) => {}
+            Ok(notes) => {
                 let problem = format!("the tables of {notes} notes differ from the events");
                 findings.whole(Check::Projections, problem);
             }
+            // A value of another type, which no projection holds.
+            Err(Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..)) => {
+                findings.whole(Check::Projections, "hold what no event says");
+            }
+            Err(error) => return Err(StoreError::sqlite(path, &error)),
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ pub struct Lease {
 
 impl Lease {
     fn of(slot: u8, row: LeaseRow) -> Self {
-        Self { owner: row.owner, slot, fence: row.fence, expires_at: row.expires_at }
+        Self { owner: row.owner.to_string(), slot, fence: row.fence, expires_at: row.expires_at }
     }
 }
 
@@ -57,12 +57,13 @@ impl AuditLog {
             let current = current(writer, &note.key, slot)?;
             let me = &writer.context.coder.id;
             match current {
-                Some(row) if row.expires_at > at.utc_ms && row.owner == *me => {
+                Some(row) if row.expires_at > at.utc_ms && *row.owner == **me => {
                     Ok(Lease::of(slot, row))
                 }
-                Some(row) if row.expires_at > at.utc_ms => {
-                    Err(StoreError::LeaseHeld { owner: row.owner, until: row.expires_at })
-                }
+                Some(row) if row.expires_at > at.utc_ms => Err(StoreError::LeaseHeld {
+                    owner: row.owner.to_string(),
+                    until: row.expires_at,
+                }),
                 current => enter(writer, event_id, Kind::LeaseTake, note, slot, current, None, at),
             }
         })?;
@@ -153,11 +154,11 @@ impl AuditLog {
             let state =
                 NoteProjection::load(writer.conn, &note.key).map_err(writer.context.sqlite())?;
             let free = |slot: &u8| {
-                !state.decisions.contains_key(slot)
-                    && state.leases.get(slot).is_none_or(|row| row.expires_at <= at.utc_ms)
+                state.decisions.get(*slot).is_none()
+                    && state.leases.get(*slot).is_none_or(|row| row.expires_at <= at.utc_ms)
             };
             let slot = (FIRST_SLOT + 1..=LAST_SLOT).find(free).ok_or(StoreError::NoFreeSlot)?;
-            let fence = state.leases.get(&slot).map_or(0, |row| row.fence) + 1;
+            let fence = state.leases.get(slot).map_or(0, |row| row.fence) + 1;
             let hold = Hold { slot, fence };
             decide(writer, event_id, note, decision, versions, at, Some(hold), None)
         })?;
@@ -197,10 +198,10 @@ impl AuditLog {
         let state = NoteProjection::load(&self.conn, key).map_err(self.context.sqlite())?;
         state
             .decisions
-            .into_iter()
+            .iter()
             .map(|(slot, row)| {
                 let event = super::append::read_event(&self.conn, self.context.sqlite(), row.seq)?;
-                Ok((slot, (row.actor, self.decision_of(&event)?)))
+                Ok((slot, (row.actor.to_string(), self.decision_of(&event)?)))
             })
             .collect()
     }
@@ -215,14 +216,14 @@ fn current(writer: &Writer<'_>, key: &str, slot: u8) -> Result<Option<LeaseRow>,
         return Err(StoreError::NoFreeSlot);
     }
     let state = NoteProjection::load(writer.conn, key).map_err(writer.context.sqlite())?;
-    Ok(state.leases.get(&slot).cloned())
+    Ok(state.leases.get(slot).cloned())
 }
 
 /// Returns the row of a hold if it is still this coder's.
 fn held(writer: &Writer<'_>, key: &str, hold: Hold) -> Result<LeaseRow, StoreError> {
     let row = current(writer, key, hold.slot)?.ok_or(StoreError::NoFreeSlot)?;
     if row.fence != hold.fence {
-        return Err(StoreError::LeaseLost { owner: row.owner });
+        return Err(StoreError::LeaseLost { owner: row.owner.to_string() });
     }
     Ok(row)
 }

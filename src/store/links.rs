@@ -1,157 +1,184 @@
 //! Links between events: amendments point back to what they amend, fences grow, one person has one slot.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::checks::Findings;
 use super::error::StoreError;
-use super::events::{Event, Kind};
-use super::record::decided;
+use super::events::Kind;
+use super::facts::Facts;
+use super::projections::Words;
+use super::slots::Slots;
+use super::told::NoteNumber;
 use super::verify::Check;
 
 /// A decision that a later event may point to.
 #[derive(Debug)]
 struct Decided {
-    note: String,
+    seq: i64,
+    note: NoteNumber,
     slot: u8,
+    amends: Option<i64>,
 }
 
 /// What is known of a slot while the events pass by.
 #[derive(Debug, Default)]
 struct Slot {
     fence: i64,
-    owner: String,
+    owner: Option<Rc<str>>,
     standing: Option<i64>,
+}
+
+/// What is known of a note while the events pass by.
+#[derive(Debug, Default)]
+struct Note {
+    slots: Slots<Slot>,
+    /// Who answered in which slot.
+    answers: Vec<(Rc<str>, u8)>,
 }
 
 /// The state that the links of later events are checked against.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
-    decisions: BTreeMap<i64, (Decided, Option<i64>)>,
-    slots: BTreeMap<(String, u8), Slot>,
-    answers: BTreeMap<(String, String), u8>,
+    /// In the order of their numbers.
+    decisions: Vec<Decided>,
+    notes: Vec<Note>,
 }
 
 impl Links {
-    /// Checks one event against those before it; `earlier` reads one of them again.
+    /// Checks one event against those before it; `earlier` reads the body of one of them.
     pub(crate) fn check(
         &mut self,
-        event: &Event,
+        facts: &Facts<'_>,
+        note: Option<NoteNumber>,
+        words: &mut Words,
         findings: &mut Findings,
-        earlier: impl Fn(i64) -> Result<Event, StoreError>,
+        earlier: impl Fn(i64) -> Result<String, StoreError>,
     ) {
-        let Ok(kind) = event.kind() else {
-            findings.event(Check::Body, event, "kind", "is not known");
+        let Some(kind) = facts.kind else {
+            findings.event(Check::Body, facts, "kind", "is not known");
             return;
         };
         if kind == Kind::Redact
-            && !event.int("/target", "target").is_ok_and(|target| (1..event.seq).contains(&target))
+            && !facts.target.is_some_and(|target| (1..facts.seq).contains(&target))
         {
-            findings.event(Check::Amendments, event, "target", "does not point back");
+            findings.event(Check::Amendments, facts, "target", "does not point back");
         }
-        let (Ok(note), Ok(slot)) = (event.text("/note/key", "note"), event.slot()) else { return };
-        let place = (note.to_owned(), slot);
+        let (Some(note), Some(slot)) = (note, facts.slot) else { return };
+        if self.notes.len() <= note as usize {
+            self.notes.resize_with(note as usize + 1, Note::default);
+        }
         match kind {
             Kind::Decide | Kind::Amend | Kind::Withdraw => {
-                self.decision(event, kind, place, findings, earlier);
+                if kind == Kind::Decide {
+                    self.deciding(facts, note, slot, words, findings);
+                }
+                self.decision(facts, kind, note, slot, findings, earlier);
             }
-            Kind::LeaseTake | Kind::LeaseSteal => self.taking(event, place, findings),
-            Kind::LeaseRenew | Kind::LeaseRelease => self.holding(event, place, findings),
+            Kind::LeaseTake | Kind::LeaseSteal => {
+                let slot = self.notes[note as usize].slots.entry(slot);
+                let fence = facts.fence.unwrap_or(0);
+                if fence <= slot.fence {
+                    findings.event(Check::Leases, facts, "fence", "does not grow");
+                }
+                slot.fence = fence;
+                slot.owner = facts.actor.as_deref().map(|actor| words.keep(actor));
+            }
+            Kind::LeaseRenew | Kind::LeaseRelease => {
+                let slot = self.notes[note as usize].slots.entry(slot);
+                if facts.fence.unwrap_or(0) != slot.fence
+                    || facts.actor.as_deref() != slot.owner.as_deref()
+                {
+                    findings.event(Check::Leases, facts, "fence", "is not that of the lease");
+                }
+            }
             _ => {}
         }
     }
 
+    fn decided(&self, seq: i64) -> Option<&Decided> {
+        let at = self.decisions.binary_search_by_key(&seq, |decided| decided.seq).ok()?;
+        self.decisions.get(at)
+    }
+
     fn decision(
         &mut self,
-        event: &Event,
+        facts: &Facts<'_>,
         kind: Kind,
-        place: (String, u8),
+        note: NoteNumber,
+        number: u8,
         findings: &mut Findings,
-        earlier: impl Fn(i64) -> Result<Event, StoreError>,
+        earlier: impl Fn(i64) -> Result<String, StoreError>,
     ) {
-        if kind == Kind::Decide {
-            self.deciding(event, &place, findings);
-        }
-        let (note, number) = place.clone();
-        let slot = self.slots.entry(place).or_default();
-        let amends = event.int("/amends", "amends").ok();
+        let amends = facts.amends;
+        let target = amends.and_then(|seq| self.decided(seq));
+        let target = target.map(|target| (target.note, target.slot, target.amends));
+        let slot = self.notes[note as usize].slots.entry(number);
         if kind == Kind::Decide {
             if slot.standing.is_some() {
-                findings.event(Check::Amendments, event, "kind", "decides what is decided already");
+                findings.event(Check::Amendments, facts, "kind", "decides what is decided already");
             }
         } else {
-            let target = amends.and_then(|amends| self.decisions.get(&amends));
             let problem = match target {
                 None => Some("does not point back to a decision"),
-                Some((target, _)) if target.note != note || target.slot != number => {
+                Some((other, slot, _)) if (other, slot) != (note, number) => {
                     Some("points to another note")
                 }
                 Some(_) if slot.standing != amends => Some("points to what did not stand any more"),
-                Some(_) if !names_before(event, amends, earlier) => {
+                Some(_) if !names_before(facts, earlier) => {
                     Some("does not name the decision before")
                 }
                 Some(_) => None,
             };
             if let Some(problem) = problem {
-                findings.event(Check::Amendments, event, "amends", problem);
+                findings.event(Check::Amendments, facts, "amends", problem);
             }
         }
         if kind == Kind::Withdraw {
-            slot.standing = amends
-                .and_then(|amends| self.decisions.get(&amends))
-                .and_then(|(_, earlier)| *earlier);
+            slot.standing = target.and_then(|(.., before)| before);
             return;
         }
-        self.decisions.insert(event.seq, (Decided { note, slot: number }, amends));
-        slot.standing = Some(event.seq);
+        slot.standing = Some(facts.seq);
+        self.decisions.push(Decided { seq: facts.seq, note, slot: number, amends });
     }
 
-    fn deciding(&mut self, event: &Event, place: &(String, u8), findings: &mut Findings) {
-        let actor = event.text("/actor", "actor").unwrap_or_default().to_owned();
-        let fence = event.int("/fence", "fence").unwrap_or(0);
-        let slot = self.slots.entry(place.clone()).or_default();
+    fn deciding(
+        &mut self,
+        facts: &Facts<'_>,
+        note: NoteNumber,
+        number: u8,
+        words: &mut Words,
+        findings: &mut Findings,
+    ) {
+        let actor = words.keep(facts.actor.as_deref().unwrap_or_default());
+        let fence = facts.fence.unwrap_or(0);
+        let note = &mut self.notes[note as usize];
+        let slot = note.slots.entry(number);
         if fence < slot.fence || fence < 1 {
-            findings.event(Check::Leases, event, "fence", "is older than that of the lease");
-        } else if fence == slot.fence && slot.owner != actor {
-            findings.event(Check::Leases, event, "fence", "belongs to another coder");
+            findings.event(Check::Leases, facts, "fence", "is older than that of the lease");
+        } else if fence == slot.fence && slot.owner.as_ref() != Some(&actor) {
+            findings.event(Check::Leases, facts, "fence", "belongs to another coder");
         }
         slot.fence = fence.max(slot.fence);
-        slot.owner.clone_from(&actor);
-        let answer = self.answers.entry((place.0.clone(), actor)).or_insert(place.1);
-        if *answer != place.1 {
-            findings.event(Check::Leases, event, "slot", "is the second slot of one person");
-        }
-    }
-
-    fn taking(&mut self, event: &Event, place: (String, u8), findings: &mut Findings) {
-        let fence = event.int("/fence", "fence").unwrap_or(0);
-        let slot = self.slots.entry(place).or_default();
-        if fence <= slot.fence {
-            findings.event(Check::Leases, event, "fence", "does not grow");
-        }
-        slot.fence = fence;
-        event.text("/actor", "actor").unwrap_or_default().clone_into(&mut slot.owner);
-    }
-
-    fn holding(&mut self, event: &Event, place: (String, u8), findings: &mut Findings) {
-        let slot = self.slots.entry(place).or_default();
-        let fence = event.int("/fence", "fence").unwrap_or(0);
-        let actor = event.text("/actor", "actor").unwrap_or_default();
-        if fence != slot.fence || actor != slot.owner {
-            findings.event(Check::Leases, event, "fence", "is not that of the lease");
+        slot.owner = Some(Rc::clone(&actor));
+        match note.answers.iter().find(|(who, _)| *who == actor) {
+            Some((_, slot)) if *slot != number => {
+                findings.event(Check::Leases, facts, "slot", "is the second slot of one person");
+            }
+            Some(_) => {}
+            None => {
+                note.answers.reserve_exact(1);
+                note.answers.push((actor, number));
+            }
         }
     }
 }
 
 /// Tells whether an event names the decision that it amends or takes back.
-fn names_before(
-    event: &Event,
-    amends: Option<i64>,
-    earlier: impl Fn(i64) -> Result<Event, StoreError>,
-) -> bool {
-    // Both are read again: the pass over all events keeps no whole decisions.
-    let (Some(target), Ok(event)) = (amends.and_then(|seq| earlier(seq).ok()), earlier(event.seq))
-    else {
-        return false;
-    };
-    decided(&target).is_ok_and(|decision| event.body.get("before") == Some(decision))
+///
+/// Both are in their canonical spelling, so what is the same is spelled the same.
+fn names_before(facts: &Facts<'_>, earlier: impl Fn(i64) -> Result<String, StoreError>) -> bool {
+    let (Some(before), Some(amends)) = (facts.before, facts.amends) else { return false };
+    earlier(amends).is_ok_and(|body| {
+        Facts::scan(amends, "", &body).is_some_and(|target| target.decision == Some(before))
+    })
 }

@@ -26,9 +26,12 @@ mod checks;
 pub mod error;
 pub mod events;
 pub mod export;
+mod facts;
 pub mod heads;
 pub mod history;
+mod indexes;
 pub mod key;
+
 pub mod leases;
 mod links;
 mod open;
@@ -38,7 +41,11 @@ pub mod proof;
 pub mod record;
 pub mod redact;
 mod rows;
+mod scan;
 mod schema;
+mod slots;
+mod soundness;
+mod told;
 pub mod tree;
 pub mod verify;
 
@@ -169,16 +176,18 @@ impl AuditLog {
 
     /// Tells the projections again from the events.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
-        self.write(|writer| projections::rebuild(writer.conn, writer.context.sqlite()))
+        self.write(|writer| {
+            let told = told::from_events(writer.conn, writer.context.sqlite())?;
+            told.save(writer.conn).map_err(writer.context.sqlite())
+        })
     }
 
     /// Tells whether the projections say what the events say.
     pub fn projections_agree(&self) -> Result<bool, StoreError> {
         // One transaction, so that both readings see the same events.
         let tx = self.conn.unchecked_transaction().map_err(self.context.sqlite())?;
-        let told = projections::from_events(&tx, self.context.sqlite())?;
-        let kept = projections::from_tables(&tx).map_err(self.context.sqlite())?;
-        Ok(told.differing(&kept) == 0)
+        let told = told::from_events(&tx, self.context.sqlite())?;
+        Ok(told.differing(&tx).map_err(self.context.sqlite())? == 0)
     }
 
     /// Leaves the present head in the folder for receipts, if there is one.

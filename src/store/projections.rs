@@ -1,35 +1,36 @@
 //! Projections: what stands for each note, told by its events alone and rebuilt from them at any time.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use rusqlite::{Connection, Row, params};
-use serde_json::Value;
 
-use super::append::read_event;
+use super::append::read_body;
 use super::error::StoreError;
 use super::events::{Event, Kind};
+use super::facts::Facts;
+use super::slots::Slots;
 
 /// The decision that stands for a note and slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DecisionRow {
     pub(crate) seq: i64,
-    pub(crate) kind: String,
-    pub(crate) actor: String,
+    pub(crate) kind: Rc<str>,
+    pub(crate) actor: Rc<str>,
     pub(crate) at: i64,
-    pub(crate) digest: String,
-    pub(crate) session: String,
+    pub(crate) digest: Box<str>,
+    pub(crate) session: Rc<str>,
 }
 
 impl DecisionRow {
-    fn of(event: &Event) -> Result<Self, StoreError> {
-        let part = if event.kind()? == Kind::Amend { "/after/kind" } else { "/decision/kind" };
+    fn of(facts: &Facts<'_>, words: &mut Words) -> Result<Self, StoreError> {
         Ok(Self {
-            seq: event.seq,
-            kind: event.text(part, "decision")?.to_owned(),
-            actor: event.text("/actor", "actor")?.to_owned(),
-            at: event.int("/at", "at")?,
-            digest: event.text("/note/digest", "note")?.to_owned(),
-            session: event.text("/session", "session").unwrap_or("").to_owned(),
+            seq: facts.seq,
+            kind: words.keep(facts.told(facts.decision_kind.as_deref(), "decision")?),
+            actor: words.keep(facts.told(facts.actor.as_deref(), "actor")?),
+            at: facts.told(facts.at, "at")?,
+            digest: facts.told(facts.digest.as_deref(), "note")?.into(),
+            session: words.keep(facts.session.as_deref().unwrap_or("")),
         })
     }
 }
@@ -37,7 +38,7 @@ impl DecisionRow {
 /// Who holds a note in a slot, or held it last: then `expires_at` has passed or is 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LeaseRow {
-    pub(crate) owner: String,
+    pub(crate) owner: Rc<str>,
     pub(crate) fence: i64,
     pub(crate) expires_at: i64,
 }
@@ -46,72 +47,95 @@ pub(crate) struct LeaseRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MarkRow {
     pub(crate) seq: i64,
-    pub(crate) actor: String,
+    pub(crate) actor: Rc<str>,
     pub(crate) at: i64,
 }
 
 /// A warning's place: rule, first byte, byte past the last.
 pub(crate) type WarningPlace = (String, i64, i64);
 
+/// Names that come again and again, each kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Words(Vec<Rc<str>>);
+
+impl Words {
+    /// So many different ones are looked for; the rest is kept as it comes.
+    const MOST: usize = 64;
+
+    pub(crate) fn keep(&mut self, word: &str) -> Rc<str> {
+        if let Some(at) = self.0.iter().position(|known| **known == *word) {
+            return Rc::clone(&self.0[at]);
+        }
+        let word: Rc<str> = word.into();
+        if self.0.len() == Self::MOST {
+            self.0.remove(0);
+        }
+        self.0.push(Rc::clone(&word));
+        word
+    }
+}
+
 /// All that the projections say of one note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct NoteProjection {
-    pub(crate) decisions: BTreeMap<u8, DecisionRow>,
-    pub(crate) leases: BTreeMap<u8, LeaseRow>,
+    pub(crate) decisions: Slots<DecisionRow>,
+    pub(crate) leases: Slots<LeaseRow>,
     pub(crate) flag: Option<MarkRow>,
-    pub(crate) suppressed: BTreeMap<WarningPlace, (i64, String)>,
+    pub(crate) suppressed: BTreeMap<WarningPlace, (i64, Rc<str>)>,
 }
 
 impl NoteProjection {
-    /// Takes one event in. `earlier` reads an event that the new one points back to.
+    /// Takes one event in. `earlier` reads the body of an event that the new one points back to.
     pub(crate) fn apply(
         &mut self,
-        event: &Event,
-        earlier: impl Fn(i64) -> Result<Event, StoreError>,
+        facts: &Facts<'_>,
+        words: &mut Words,
+        earlier: impl Fn(i64) -> Result<String, StoreError>,
     ) -> Result<(), StoreError> {
-        let slot = event.slot()?;
-        let actor = || event.text("/actor", "actor").map(ToOwned::to_owned);
-        match event.kind()? {
+        let slot = facts.told(facts.slot, "slot")?;
+        let actor = facts.told(facts.actor.as_deref(), "actor");
+        match facts.told(facts.kind, "kind")? {
             Kind::Decide => {
-                let fence = event.int("/fence", "fence")?;
-                if self.leases.get(&slot).is_none_or(|lease| lease.fence != fence) {
-                    let lease = LeaseRow { owner: actor()?, fence, expires_at: 0 };
+                let fence = facts.told(facts.fence, "fence")?;
+                if self.leases.get(slot).is_none_or(|lease| lease.fence != fence) {
+                    let lease = LeaseRow { owner: words.keep(actor?), fence, expires_at: 0 };
                     self.leases.insert(slot, lease);
                 }
-                self.decisions.insert(slot, DecisionRow::of(event)?);
+                self.decisions.insert(slot, DecisionRow::of(facts, words)?);
             }
-            Kind::Amend => {
-                self.decisions.insert(slot, DecisionRow::of(event)?);
-            }
+            Kind::Amend => self.decisions.insert(slot, DecisionRow::of(facts, words)?),
             Kind::Withdraw => {
-                let taken_back = earlier(event.int("/amends", "amends")?)?;
-                if taken_back.kind()? == Kind::Amend {
-                    let before = earlier(taken_back.int("/amends", "amends")?)?;
-                    self.decisions.insert(slot, DecisionRow::of(&before)?);
+                let seq = facts.told(facts.amends, "amends")?;
+                let body = earlier(seq)?;
+                let taken_back = walked(seq, &body)?;
+                if taken_back.kind == Some(Kind::Amend) {
+                    let seq = taken_back.told(taken_back.amends, "amends")?;
+                    let body = earlier(seq)?;
+                    self.decisions.insert(slot, DecisionRow::of(&walked(seq, &body)?, words)?);
                 } else {
-                    self.decisions.remove(&slot);
+                    self.decisions.remove(slot);
                 }
             }
             Kind::LeaseTake | Kind::LeaseRenew | Kind::LeaseSteal => {
-                let fence = event.int("/fence", "fence")?;
-                let expires_at = event.int("/until", "until")?;
-                self.leases.insert(slot, LeaseRow { owner: actor()?, fence, expires_at });
+                let fence = facts.told(facts.fence, "fence")?;
+                let expires_at = facts.told(facts.until, "until")?;
+                self.leases.insert(slot, LeaseRow { owner: words.keep(actor?), fence, expires_at });
             }
             Kind::LeaseRelease | Kind::LeaseExpire => {
-                if let Some(lease) = self.leases.get_mut(&slot) {
+                if let Some(lease) = self.leases.get_mut(slot) {
                     lease.expires_at = 0;
                 }
             }
             Kind::Flag => {
-                let at = event.int("/at", "at")?;
-                self.flag = Some(MarkRow { seq: event.seq, actor: actor()?, at });
+                let at = facts.told(facts.at, "at")?;
+                self.flag = Some(MarkRow { seq: facts.seq, actor: words.keep(actor?), at });
             }
             Kind::Unflag => self.flag = None,
             Kind::Suppress => {
-                self.suppressed.insert(warning_place(event)?, (event.seq, actor()?));
+                self.suppressed.insert(warning_place(facts)?, (facts.seq, words.keep(actor?)));
             }
             Kind::Unsuppress => {
-                self.suppressed.remove(&warning_place(event)?);
+                self.suppressed.remove(&warning_place(facts)?);
             }
             _ => {}
         }
@@ -124,23 +148,22 @@ impl NoteProjection {
         sorted: impl Fn(rusqlite::Error) -> StoreError + Copy,
         event: &Event,
     ) -> Result<(), StoreError> {
-        let Some(key) = event.body.pointer("/note/key").and_then(Value::as_str) else {
-            return Ok(());
-        };
+        let facts = event.facts();
+        let Some(key) = facts.note_key.as_deref() else { return Ok(()) };
         let mut note = Self::load(conn, key).map_err(sorted)?;
         let before = note.clone();
-        note.apply(event, |seq| read_event(conn, sorted, seq))?;
+        note.apply(&facts, &mut Words::default(), |seq| read_body(conn, sorted, seq))?;
         note.save(&before, conn, key).map_err(sorted)
     }
 
     /// Reads the rows of one note.
     pub(crate) fn load(conn: &Connection, key: &str) -> rusqlite::Result<Self> {
         let mut note = Self::default();
-        for (table, take) in TABLES {
-            let mut rows = conn.prepare_cached(&format!("{table} WHERE note_key = ?1"))?;
+        for table in TABLES {
+            let mut rows = conn.prepare_cached(&format!("{} WHERE note_key = ?1", table.select))?;
             let mut rows = rows.query([key])?;
             while let Some(row) = rows.next()? {
-                take(&mut note, row)?;
+                (table.take)(&mut note, row)?;
             }
         }
         Ok(note)
@@ -150,7 +173,7 @@ impl NoteProjection {
     pub(crate) fn save(&self, before: &Self, conn: &Connection, key: &str) -> rusqlite::Result<()> {
         if self.decisions != before.decisions {
             conn.prepare_cached("DELETE FROM note_state WHERE note_key = ?1")?.execute([key])?;
-            for (slot, row) in &self.decisions {
+            for (slot, row) in self.decisions.iter() {
                 conn.prepare_cached("INSERT INTO note_state VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?
                     .execute(params![
                         key,
@@ -166,7 +189,7 @@ impl NoteProjection {
         }
         if self.leases != before.leases {
             conn.prepare_cached("DELETE FROM lease WHERE note_key = ?1")?.execute([key])?;
-            for (slot, row) in &self.leases {
+            for (slot, row) in self.leases.iter() {
                 conn.prepare_cached("INSERT INTO lease VALUES (?1,?2,?3,?4,?5)")?
                     .execute(params![key, slot, row.owner, row.fence, row.expires_at])?;
             }
@@ -187,24 +210,46 @@ impl NoteProjection {
         }
         Ok(())
     }
+
+    /// Counts the rows that the note has in all tables.
+    pub(crate) fn rows(&self) -> usize {
+        let marks = usize::from(self.flag.is_some());
+        self.decisions.len() + self.leases.len() + marks + self.suppressed.len()
+    }
 }
 
-fn warning_place(event: &Event) -> Result<WarningPlace, StoreError> {
+fn walked(seq: i64, body: &str) -> Result<Facts<'_>, StoreError> {
+    Facts::scan(seq, "", body).ok_or(StoreError::Unreadable { seq, field: "body" })
+}
+
+fn warning_place(facts: &Facts<'_>) -> Result<WarningPlace, StoreError> {
     Ok((
-        event.text("/rule", "rule")?.to_owned(),
-        event.int("/start", "start")?,
-        event.int("/end", "end")?,
+        facts.told(facts.rule.as_deref(), "rule")?.to_owned(),
+        facts.told(facts.start, "start")?,
+        facts.told(facts.end, "end")?,
     ))
 }
 
-/// Takes one row of a table into what is said of its note.
-type Take = fn(&mut NoteProjection, &Row<'_>) -> rusqlite::Result<()>;
+/// A table of the projections; the first column is the key of the note.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// Reads all columns.
+    pub(crate) select: &'static str,
+    /// Columns of the primary key, which is the order of the rows.
+    pub(crate) order: &'static str,
+    /// Takes one row into what is said of its note.
+    take: fn(&mut NoteProjection, &Row<'_>) -> rusqlite::Result<()>,
+    /// Tells whether a note has exactly this row.
+    pub(crate) has: fn(&NoteProjection, &Row<'_>) -> rusqlite::Result<bool>,
+}
 
-/// How each table is read; the first column is the key of the note.
-const TABLES: [(&str, Take); 4] = [
-    (
-        "SELECT note_key, slot, seq, kind, actor, at, digest, session FROM note_state",
-        |note, row| {
+/// All tables of the projections.
+pub(crate) const TABLES: [Table; 4] = [
+    Table {
+        name: "note_state",
+        select: "SELECT note_key, slot, seq, kind, actor, at, digest, session FROM note_state",
+        order: "note_key, slot",
+        take: |note, row| {
             let decision = DecisionRow {
                 seq: row.get(2)?,
                 kind: row.get(3)?,
@@ -216,97 +261,59 @@ const TABLES: [(&str, Take); 4] = [
             note.decisions.insert(row.get(1)?, decision);
             Ok(())
         },
-    ),
-    ("SELECT note_key, slot, owner, fence, expires_at FROM lease", |note, row| {
-        let lease = LeaseRow { owner: row.get(2)?, fence: row.get(3)?, expires_at: row.get(4)? };
-        note.leases.insert(row.get(1)?, lease);
-        Ok(())
-    }),
-    ("SELECT note_key, seq, actor, at FROM flag_state", |note, row| {
-        note.flag = Some(MarkRow { seq: row.get(1)?, actor: row.get(2)?, at: row.get(3)? });
-        Ok(())
-    }),
-    ("SELECT note_key, rule, byte_start, byte_end, seq, actor FROM suppression", |note, row| {
-        let place = (row.get(1)?, row.get(2)?, row.get(3)?);
-        note.suppressed.insert(place, (row.get(4)?, row.get(5)?));
-        Ok(())
-    }),
+        has: |note, row| {
+            let Some(told) = note.decisions.get(row.get(1)?) else { return Ok(false) };
+            Ok(told.seq == row.get::<_, i64>(2)?
+                && *told.kind == *row.get_ref(3)?.as_str()?
+                && *told.actor == *row.get_ref(4)?.as_str()?
+                && told.at == row.get::<_, i64>(5)?
+                && *told.digest == *row.get_ref(6)?.as_str()?
+                && *told.session == *row.get_ref(7)?.as_str()?)
+        },
+    },
+    Table {
+        name: "lease",
+        select: "SELECT note_key, slot, owner, fence, expires_at FROM lease",
+        order: "note_key, slot",
+        take: |note, row| {
+            let lease =
+                LeaseRow { owner: row.get(2)?, fence: row.get(3)?, expires_at: row.get(4)? };
+            note.leases.insert(row.get(1)?, lease);
+            Ok(())
+        },
+        has: |note, row| {
+            let Some(told) = note.leases.get(row.get(1)?) else { return Ok(false) };
+            Ok(*told.owner == *row.get_ref(2)?.as_str()?
+                && told.fence == row.get::<_, i64>(3)?
+                && told.expires_at == row.get::<_, i64>(4)?)
+        },
+    },
+    Table {
+        name: "flag_state",
+        select: "SELECT note_key, seq, actor, at FROM flag_state",
+        order: "note_key",
+        take: |note, row| {
+            note.flag = Some(MarkRow { seq: row.get(1)?, actor: row.get(2)?, at: row.get(3)? });
+            Ok(())
+        },
+        has: |note, row| {
+            let row = MarkRow { seq: row.get(1)?, actor: row.get(2)?, at: row.get(3)? };
+            Ok(note.flag.as_ref() == Some(&row))
+        },
+    },
+    Table {
+        name: "suppression",
+        select: "SELECT note_key, rule, byte_start, byte_end, seq, actor FROM suppression",
+        order: "note_key, rule, byte_start, byte_end",
+        take: |note, row| {
+            let place = (row.get(1)?, row.get(2)?, row.get(3)?);
+            note.suppressed.insert(place, (row.get(4)?, row.get(5)?));
+            Ok(())
+        },
+        has: |note, row| {
+            let place: WarningPlace = (row.get(1)?, row.get(2)?, row.get(3)?);
+            let (seq, actor): (i64, Rc<str>) = (row.get(4)?, row.get(5)?);
+            Ok(note.suppressed.get(&place) == Some(&(seq, actor)))
+        },
+    },
 ];
-
-/// What the projections say of all notes, as events tell it one after the other.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Projections(BTreeMap<String, NoteProjection>);
-
-impl Projections {
-    /// Takes one event in.
-    pub(crate) fn apply(
-        &mut self,
-        event: &Event,
-        earlier: impl Fn(i64) -> Result<Event, StoreError>,
-    ) -> Result<(), StoreError> {
-        let Some(key) = event.body.pointer("/note/key").and_then(Value::as_str) else {
-            return Ok(());
-        };
-        if !self.0.contains_key(key) {
-            self.0.insert(key.to_owned(), NoteProjection::default());
-        }
-        self.0.get_mut(key).map_or(Ok(()), |note| note.apply(event, earlier))
-    }
-
-    /// Counts the notes of which two tellings differ.
-    pub(crate) fn differing(&self, other: &Self) -> usize {
-        let nothing = NoteProjection::default();
-        let differs = |(key, note): (&String, &NoteProjection), other: &Self| {
-            *note != *other.0.get(key).unwrap_or(&nothing)
-        };
-        let here = self.0.iter().filter(|entry| differs(*entry, other)).count();
-        let only_there = other.0.iter().filter(|(key, _)| !self.0.contains_key(*key));
-        here + only_there.filter(|(_, note)| **note != nothing).count()
-    }
-}
-
-/// Tells what the projections must say, from the events alone.
-pub(crate) fn from_events(
-    conn: &Connection,
-    sorted: impl Fn(rusqlite::Error) -> StoreError + Copy,
-) -> Result<Projections, StoreError> {
-    let mut notes = Projections::default();
-    let mut statement =
-        conn.prepare("SELECT seq, event_id, body FROM event ORDER BY seq").map_err(sorted)?;
-    let mut rows = statement.query([]).map_err(sorted)?;
-    while let Some(row) = rows.next().map_err(sorted)? {
-        let read = || -> rusqlite::Result<(i64, String, String)> {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        };
-        let (seq, id, body) = read().map_err(sorted)?;
-        notes.apply(&Event::read(seq, id, &body)?, |seq| read_event(conn, sorted, seq))?;
-    }
-    Ok(notes)
-}
-
-/// Tells what the projections do say.
-pub(crate) fn from_tables(conn: &Connection) -> rusqlite::Result<Projections> {
-    let mut notes: BTreeMap<String, NoteProjection> = BTreeMap::new();
-    for (table, take) in TABLES {
-        let mut rows = conn.prepare(table)?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            take(notes.entry(row.get(0)?).or_default(), row)?;
-        }
-    }
-    Ok(Projections(notes))
-}
-
-/// Throws the projections away and tells them again from the events.
-pub(crate) fn rebuild(
-    conn: &Connection,
-    sorted: impl Fn(rusqlite::Error) -> StoreError + Copy,
-) -> Result<(), StoreError> {
-    let notes = from_events(conn, sorted)?;
-    conn.execute_batch(
-        "DELETE FROM note_state; DELETE FROM lease; DELETE FROM flag_state; DELETE FROM suppression;",
-    )
-    .map_err(sorted)?;
-    let nothing = NoteProjection::default();
-    notes.0.iter().try_for_each(|(key, note)| note.save(&nothing, conn, key)).map_err(sorted)
-}

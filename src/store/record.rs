@@ -254,7 +254,7 @@ pub(crate) fn decide(
     let slot = hold.map_or(1, |hold| hold.slot);
     let state = NoteProjection::load(writer.conn, &note.key).map_err(writer.context.sqlite())?;
     let lease = lease_for(writer, &state, &note.key, slot, hold, at)?;
-    let standing = state.decisions.get(&slot);
+    let standing = state.decisions.get(slot);
     let kind = if standing.is_some() { Kind::Amend } else { Kind::Decide };
     let mut draft = about(writer, id, kind, note)
         .with("slot", slot)
@@ -312,17 +312,17 @@ fn lease_for(
     at: Stamp,
 ) -> Result<LeaseRow, StoreError> {
     let me = &writer.context.coder.id;
-    let lease = state.leases.get(&slot);
+    let lease = state.leases.get(slot);
     if let (Some(hold), Some(lease)) = (hold, lease)
         && lease.fence > hold.fence
     {
-        return Err(StoreError::LeaseLost { owner: lease.owner.clone() });
+        return Err(StoreError::LeaseLost { owner: lease.owner.to_string() });
     }
     match lease {
-        Some(lease) if lease.owner == *me => return Ok(lease.clone()),
+        Some(lease) if *lease.owner == **me => return Ok(lease.clone()),
         Some(lease) if lease.expires_at > at.utc_ms => {
             return Err(StoreError::LeaseHeld {
-                owner: lease.owner.clone(),
+                owner: lease.owner.to_string(),
                 until: lease.expires_at,
             });
         }
@@ -330,7 +330,7 @@ fn lease_for(
     }
     super::leases::check_second_person(writer, key, slot)?;
     let fence = lease.map_or(0, |lease| lease.fence) + 1;
-    Ok(LeaseRow { owner: me.clone(), fence, expires_at: 0 })
+    Ok(LeaseRow { owner: me.as_str().into(), fence, expires_at: 0 })
 }
 
 fn withdraw(
@@ -352,7 +352,7 @@ fn withdraw(
         }
         let state =
             NoteProjection::load(writer.conn, &note.key).map_err(writer.context.sqlite())?;
-        if state.decisions.get(&slot).map(|row| row.seq) != Some(seq) {
+        if state.decisions.get(slot).map(|row| row.seq) != Some(seq) {
             return Err(wrong("does not stand any more"));
         }
     }

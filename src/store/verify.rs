@@ -32,6 +32,8 @@ pub enum Check {
     Ids,
     /// Each text fits its commitment, each missing one its redaction.
     Texts,
+    /// No event carries a signature of an unknown key; this version knows none.
+    Signatures,
     /// Amendments point back to what they amend.
     Amendments,
     /// Leases hold: fences grow, one person has one slot.
@@ -54,6 +56,7 @@ impl Check {
             Self::Chain => "chain",
             Self::Ids => "ids",
             Self::Texts => "texts",
+            Self::Signatures => "signatures",
             Self::Amendments => "amendments",
             Self::Leases => "leases",
             Self::Projections => "projections",

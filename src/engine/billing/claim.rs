@@ -71,7 +71,10 @@ pub fn read(text: &str, sections: &[Section], grid: &[GridUnits], meta: &NoteMet
         let words = in_text(text, sections);
         let spans = lines
             .iter()
-            .map(|line| words.iter().find(|item| item.code == line.code).map(|item| item.span))
+            .map(|line| {
+                let of_code = words.iter().filter(|item| item.code == line.code);
+                of_code.min_by_key(|item| item.label).map(|item| item.span)
+            })
             .collect();
         return Claim { lines, spans, source: ClaimSource::Source };
     }

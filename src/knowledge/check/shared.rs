@@ -127,9 +127,8 @@ fn judge(first: &RuleForm, second: &RuleForm) -> Option<(&'static str, &'static 
         return counts.then_some(("phrase-under-shield", "has words of the shield"));
     }
     if first.category.get_ref() == second.category.get_ref() {
-        // A bare word is there for what the `unless` of the first rule leaves over.
-        let left_over = second.bare && !first.unless.is_empty();
-        let taken = first.requires.is_empty() && first.tier == second.tier && !left_over;
+        // A bare word gives way on purpose: it is there for what other rules leave over.
+        let taken = first.requires.is_empty() && first.tier == second.tier && !second.bare;
         return taken.then_some(("phrase-in-two-rules", "has words that go to"));
     }
     let named =

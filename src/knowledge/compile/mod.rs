@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 
 use super::fold::fold_phrase;
 use super::forms::Manifest;
-use super::headings::FirstWords;
+use super::headings::HeadingSieve;
 use super::index::Index;
-use super::lexicon::{Category, CodeRule, Gate, Lexicon, Role, Rule};
+use super::lexicon::{Category, CodeRule, Gate, Lexicon, Role, Rule, SetId};
 use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
+use super::rows::Rows;
 use super::words::Words;
 use crate::model::Status;
 
@@ -139,8 +140,19 @@ impl<'c, 'f> Compiler<'c, 'f> {
             digest(self.files)
         );
         let limits = self.manifest.limits;
+        let general = self.words.texts("general-word");
         let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
+        let mut sets = Rows::default();
+        let mut roles = Rows::default();
+        for row in uses {
+            let set = |role: &Role| if let Role::Set(set) = role { Some(*set) } else { None };
+            sets.push(row.iter().filter_map(set));
+            roles.push(row.iter().filter(|role| set(role).is_none()).copied());
+        }
+        let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
+        let wordless = |rule: &Rule| !rule.readers.is_empty() || rule.regex.is_some();
+        let wordless = (0..rules.len()).filter(|at| wordless(&rules[*at])).collect();
         Some(Lexicon {
             version,
             rules,
@@ -148,7 +160,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             cues: cues.into_iter().map(|(cue, _)| cue).collect(),
             absorbers,
             headings,
-            heading_starts: FirstWords::new(heading_words.keys()),
+            heading_sieve: HeadingSieve::new(heading_words.keys()),
             heading_words,
             abbreviations,
             codes,
@@ -156,8 +168,12 @@ impl<'c, 'f> Compiler<'c, 'f> {
             segment_bytes: limits.segment_bytes,
             phrases,
             index,
-            roles: uses.into_iter().collect(),
+            roles,
+            sets,
+            set_count,
+            wordless,
             set_names,
+            general,
             typos,
         })
     }

@@ -104,8 +104,12 @@ fn rule(lexicon: &Lexicon, at: usize, sheet: &mut Sheet<'_>) -> std::io::Result<
     sheet.line("Ask", rule.ask.as_deref().unwrap_or_default())?;
     if let Some(warn) = &rule.warn {
         let unmeasured = if rule.only_unmeasured { ", silent beside a measure" } else { "" };
+        let general = if rule.only_general { ", only among general words" } else { "" };
         let alone = if rule.alone { ", only when it is the whole sentence" } else { "" };
-        sheet.line("Warns", &format!("{warn} ({}){unmeasured}{alone}", rule.severity.as_str()))?;
+        sheet.line(
+            "Warns",
+            &format!("{warn} ({}){unmeasured}{general}{alone}", rule.severity.as_str()),
+        )?;
     }
     sheet.line("Remedy", &rule.remedy)?;
     sheet.line("Denials", &rule.denials.join(", "))?;

@@ -2,8 +2,8 @@
 
 use crate::model::{Code, Span};
 
-/// What makes a line of text a list of billed codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What makes a line of text a list of billed codes; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Label {
     /// "Billed:", "Charges:".
     Billed,

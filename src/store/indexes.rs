@@ -1,0 +1,136 @@
+//! Indexes of events for `verify`: each says what the rows say, in its order, nothing more or less.
+//!
+//! `integrity_check` looks up every row in every index and reads each body anew to do so; walking
+//! along the indexes beside what is known of the rows finds the same in a tenth of the time.
+
+use rusqlite::{Connection, Row};
+
+use super::chain::Digest;
+use super::events::{EventId, Kind};
+use super::told::{NoteNumber, Told};
+
+/// What the rows say that indexes repeat, in the order of their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    rows: Vec<Key>,
+    /// Set once a row cannot be told, or numbers have a gap: then the indexes cannot be walked along.
+    untold: bool,
+}
+
+#[derive(Debug)]
+struct Key {
+    id: u128,
+    hash: Digest,
+    kind: Kind,
+    note: Option<NoteNumber>,
+}
+
+impl Keys {
+    /// Adds the next row; `None` for what is not as it must be.
+    pub(crate) fn push(
+        &mut self,
+        id: Option<u128>,
+        hash: Digest,
+        kind: Option<Kind>,
+        note: Option<NoteNumber>,
+    ) {
+        match (id, kind) {
+            (Some(id), Some(kind)) => self.rows.push(Key { id, hash, kind, note }),
+            _ => self.untold = true,
+        }
+    }
+
+    /// Says that the rows are not all told.
+    pub(crate) fn give_up(&mut self) {
+        self.untold = true;
+    }
+
+    /// Tells whether every index holds each row once, under its key, in order.
+    pub(crate) fn agree(&self, conn: &Connection, told: &Told) -> rusqlite::Result<bool> {
+        if self.untold {
+            return Ok(false);
+        }
+        let by_id = self.walk(
+            conn,
+            "SELECT event_id, seq FROM event INDEXED BY sqlite_autoindex_event_1 ORDER BY 1, 2",
+            |row| Ok(EventId::number(row.get_ref(0)?.as_str()?)),
+            |key, id| *id == Some(key.id),
+            |before, id| before < id,
+        )?;
+        let by_hash = self.walk(
+            conn,
+            "SELECT hash, seq FROM event INDEXED BY sqlite_autoindex_event_2 ORDER BY 1, 2",
+            |row| row.get(0).map(Digest::new),
+            |key, hash| *hash == key.hash,
+            |before, hash| before < hash,
+        )?;
+        // Of equal keys the numbers grow: an entry that stands twice would not.
+        let by_kind = self.walk(
+            conn,
+            "SELECT kind, seq FROM event INDEXED BY event_kind ORDER BY 1, 2",
+            |row| Ok((Kind::parse(row.get_ref(0)?.as_str()?), row.get::<_, i64>(1)?)),
+            |key, (kind, _)| *kind == Some(key.kind),
+            |before, now| {
+                let name = |kind: Option<Kind>| kind.map(Kind::as_str);
+                (name(before.0), before.1) < (name(now.0), now.1)
+            },
+        )?;
+        Ok(by_id && by_hash && by_kind && self.by_note(conn, told)?)
+    }
+
+    fn by_note(&self, conn: &Connection, told: &Told) -> rusqlite::Result<bool> {
+        let mut rows =
+            conn.prepare("SELECT note_key, seq FROM event INDEXED BY event_note ORDER BY 1, 2")?;
+        let mut rows = rows.query([])?;
+        let mut last: (Option<NoteNumber>, i64) = (None, 0);
+        let mut count = 0;
+        while let Some(row) = rows.next()? {
+            let (key, seq) = (row.get_ref(0)?.as_str_or_null()?, row.get(1)?);
+            let Some(known) = self.row(seq) else { return Ok(false) };
+            let note = known.note;
+            if note.and_then(|note| told.key(note)) != key {
+                return Ok(false);
+            }
+            let grows = if note == last.0 {
+                seq > last.1
+            } else {
+                last.0.and_then(|note| told.key(note)) < key
+            };
+            if !grows {
+                return Ok(false);
+            }
+            last = (note, seq);
+            count += 1;
+        }
+        Ok(count == self.rows.len())
+    }
+
+    fn row(&self, seq: i64) -> Option<&Key> {
+        self.rows.get(usize::try_from(seq.checked_sub(1)?).ok()?)
+    }
+
+    fn walk<T>(
+        &self,
+        conn: &Connection,
+        sql: &str,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        same: impl Fn(&Key, &T) -> bool,
+        before: impl Fn(&T, &T) -> bool,
+    ) -> rusqlite::Result<bool> {
+        let mut rows = conn.prepare(sql)?;
+        let mut rows = rows.query([])?;
+        let (mut count, mut last) = (0, None);
+        while let Some(row) = rows.next()? {
+            let now = read(row)?;
+            let known = self.row(row.get(1)?);
+            if !known.is_some_and(|key| same(key, &now))
+                || last.is_some_and(|last| !before(&last, &now))
+            {
+                return Ok(false);
+            }
+            last = Some(now);
+            count += 1;
+        }
+        Ok(count == self.rows.len())
+    }
+}
