@@ -14,6 +14,7 @@ mod keys;
 mod keys_queue;
 mod keywords;
 mod plain;
+mod report_cli;
 mod review_cli;
 mod review_pty;
 mod review_real;

@@ -24,6 +24,8 @@ const NEXT_WORD: Duration = Duration::from_millis(100);
 pub enum Wait {
     /// When some notes are listed; the rest follows beside the screen.
     ForSome,
+    /// When the first piece is listed, however soon.
+    ForFirst,
     /// When all are listed.
     ForAll,
 }
@@ -49,7 +51,12 @@ impl Listing {
                 }
                 None => break None,
             }
-            if wait == Wait::ForSome && !catalog.is_empty() && start.elapsed() > PATIENCE {
+            let enough = match wait {
+                Wait::ForFirst => true,
+                Wait::ForSome => start.elapsed() > PATIENCE,
+                Wait::ForAll => false,
+            };
+            if enough && !catalog.is_empty() {
                 break Some(indexer);
             }
         };

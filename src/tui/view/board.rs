@@ -35,7 +35,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         _ => vec![[work, vec![Text::blank()], agreement, vec![Text::blank()], findings].concat()],
     };
     for (area, rows) in parts.iter().zip(columns) {
-        pen.part(*area).rows(&rows, if parts.len() == 1 { app.board_cursor } else { 0 });
+        // The row under the cursor stays in view, with what stands around it.
+        let here = |row: &Text| row.left.first().is_some_and(|(words, _)| words.starts_with('>'));
+        let high = usize::from(area.height);
+        let top = rows.iter().position(here).map_or(0, |at| (at + 4).saturating_sub(high));
+        pen.part(*area).rows(&rows, top);
     }
 }
 
