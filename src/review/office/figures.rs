@@ -73,7 +73,7 @@ pub(super) fn count(
     let mut warnings: Vec<Count> = stock
         .by_rule()
         .into_iter()
-        .map(|(rule, count)| named(&rule, count, &format!("rule:{rule}")))
+        .map(|(rule, count)| named(&stock.rule(&rule), count, &format!("rule:{rule}")))
         .collect();
     warnings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     warnings.truncate(RULES_LISTED);

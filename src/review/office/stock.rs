@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use rayon::prelude::*;
 
 use crate::engine::Engine;
+use crate::engine::rules::RULES;
 use crate::intake::{Batch, Catalog, FolderTimes, KeyDigests, Loaded, Problem};
 use crate::model::{Analysis, Versions};
 use crate::review::desk::NoteId;
@@ -210,6 +211,16 @@ impl Stock {
             let some: Vec<NoteId> = ids(from..(from + FEW).min(self.len())).collect();
             self.triage(&self.unknown(&some));
         }
+    }
+
+    /// Returns a rule's id with the words a coder would call it by.
+    pub(super) fn rule(&self, id: &str) -> String {
+        let of_program = RULES.iter().find(|rule| rule.id == id).map(|rule| rule.title);
+        let of_files = || {
+            let mut rules = self.engine.lexicon().rules.iter();
+            rules.find(|rule| rule.id == id).map(|rule| rule.name.as_str())
+        };
+        of_program.or_else(of_files).map_or_else(|| id.to_owned(), |words| format!("{id} {words}"))
     }
 
     /// Returns the ages of the notes known.

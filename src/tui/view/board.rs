@@ -89,6 +89,8 @@ fn bar(value: u64, largest: u64, room: usize, ascii: bool) -> String {
 }
 
 fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Vec<Text> {
+    let longest = counts.iter().map(|count| grid::width(&count.name)).max().unwrap_or_default();
+    let name = longest.clamp(10, wide.saturating_sub(16).clamp(10, 30));
     let all: u64 = counts.iter().map(|count| count.count).sum();
     let largest = counts.iter().map(|count| count.count).max().unwrap_or_default();
     let chosen = app.board_rows().get(app.board_cursor).map(|count| count.name.clone());
@@ -98,9 +100,12 @@ fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Ve
             let here = chosen.as_deref() == Some(count.name.as_str());
             let sign = if here { ">" } else { " " };
             let share =
-                if rate { format!("{:>5}", percent(count.count, all)) } else { String::new() };
-            let head =
-                format!("{sign}{:<10}{:>5}{share} ", grid::cut(&count.name, 10), count.count);
+                if rate { format!("{:>6}", percent(count.count, all)) } else { String::new() };
+            let head = format!(
+                "{sign}{}{:>5}{share} ",
+                grid::padded(&grid::cut(&count.name, name), name),
+                count.count
+            );
             let room = wide.saturating_sub(grid::width(&head)).min(20);
             let role = if here { Role::Suggestion } else { Role::Plain };
             Text::of(format!("{head}{}", bar(count.count, largest, room, ascii)), role)
