@@ -1,5 +1,6 @@
 //! `rubric man`: the manual, made from the grammar of the command line and the table of keys.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -58,7 +59,7 @@ fn keys() -> String {
     for row in crate::tui::keymap::KEYMAP {
         if !told.contains(&(row.keys, row.help)) {
             told.push((row.keys, row.help));
-            section.push_str(&format!(".TP\n\\fB{}\\fR\n{}\n", safe(row.keys), safe(row.help)));
+            let _ = write!(section, ".TP\n\\fB{}\\fR\n{}\n", safe(row.keys), safe(row.help));
         }
     }
     section

@@ -1,7 +1,7 @@
 //! Reading a settings file: each value with its place, all faults at once, the sound ones kept.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::path::Path;
 
@@ -196,14 +196,11 @@ pub(super) fn keys(path: &Path, text: &str) -> Result<Keys, Vec<Fault>> {
             DeValue::Array(keys) => keys.iter().map(words).collect(),
             _ => words(value).map(|key| vec![key]),
         };
-        match keys {
-            Some(keys) => {
-                wanted.insert(name.get_ref().to_string(), keys);
-            }
-            None => {
-                let what = format!("`{}` needs a key in quotes, or a list", name.get_ref());
-                faults.push(fault(value.span().start, what, form));
-            }
+        if let Some(keys) = keys {
+            wanted.insert(name.get_ref().to_string(), keys);
+        } else {
+            let what = format!("`{}` needs a key in quotes, or a list", name.get_ref());
+            faults.push(fault(value.span().start, what, form));
         }
     }
     let keys = Keys::read(&wanted).map_err(|found| {
@@ -262,12 +259,11 @@ pub(super) fn with(text: &str, setting: &Setting, value: &str) -> String {
     };
     let end = lines.iter().skip(start).position(header).map_or(lines.len(), |at| start + at);
     let off = format!("#{key} =");
-    match lines[start..end].iter().position(|line| line.starts_with(&off)) {
-        Some(at) => lines[start + at] = line,
-        None => {
-            let blank = lines[start..end].iter().rev().take_while(|line| line.is_empty()).count();
-            lines.insert(end - blank, line);
-        }
+    if let Some(at) = lines[start..end].iter().position(|line| line.starts_with(&off)) {
+        lines[start + at] = line;
+    } else {
+        let blank = lines[start..end].iter().rev().take_while(|line| line.is_empty()).count();
+        lines.insert(end - blank, line);
     }
     lines.join("\n") + "\n"
 }
@@ -282,11 +278,11 @@ pub(super) fn template() -> String {
     for setting in SETTINGS {
         let (above, key) = setting.name.split_once('.').unwrap_or(("", setting.name));
         if above != table {
-            text.push_str(&format!("\n[{above}]"));
+            let _ = write!(text, "\n[{above}]");
             table = above;
         }
         let default = written(setting, setting.default);
-        text.push_str(&format!("\n# {}\n#{key} = {default}\n", setting.help));
+        let _ = write!(text, "\n# {}\n#{key} = {default}\n", setting.help);
     }
     text
 }

@@ -5,6 +5,7 @@ mod resolve;
 mod table;
 mod write;
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -88,7 +89,7 @@ fn after_help() -> String {
     );
     for setting in SETTINGS {
         let default = if setting.default.is_empty() { "-" } else { setting.default };
-        help.push_str(&format!("  {:<15} {:<9} {}\n", setting.name, default, setting.help));
+        let _ = writeln!(help, "  {:<15} {:<9} {}", setting.name, default, setting.help);
     }
     help
 }
@@ -146,7 +147,7 @@ fn show(shown: &Shown, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
             };
             let line = format!("{:<15} = {value}", one.name);
             let origin = if shown.origin { format!("   # {}", one.origin) } else { String::new() };
-            writeln!(out, "{line:<40}{origin}",)?;
+            writeln!(out, "{line:<40}{origin}")?;
         }
     }
     tell(&config)

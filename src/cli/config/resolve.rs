@@ -17,9 +17,10 @@ const FILE_VARIABLE: &str = "RUBRIC_CONFIG";
 const BESIDE: &str = "rubric.toml";
 
 /// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::cli) enum Origin {
     /// Nobody set it.
+    #[default]
     Default,
     /// A file, with the line.
     File(PathBuf, usize),
@@ -207,12 +208,6 @@ impl Config {
             Some(own) if name == OWN && theme != Theme::Mono => own.clone(),
             _ => Looks::from(theme),
         }
-    }
-}
-
-impl Default for Origin {
-    fn default() -> Self {
-        Self::Default
     }
 }
 

@@ -122,10 +122,10 @@ fn matrix(figures: &Figures) -> String {
     out.push_str("</table>\n");
     if let Some(kept) = figures.kept {
         let rate = kept.words();
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<p>Kept as suggested {} of {}{}. Kept is not the same as right: blind rounds and audits \
-             tell that.</p>\n",
+             tell that.</p>",
             kept.kept,
             kept.all,
             escaped(&rate)

@@ -151,6 +151,10 @@ impl Session {
 }
 
 /// All that the screen knows.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, none excludes another"
+)]
 pub struct App {
     /// Settings; they change only by commands.
     pub settings: Settings,
