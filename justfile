@@ -22,6 +22,10 @@ bench *ARGS:
 renew:
     RUBRIC_RENEW=1 INSTA_UPDATE=always cargo test
 
+# Runs the long checks of the audit log at full size; takes about an hour.
+long:
+    RUBRIC_LONG=1 cargo test --test suite -- --nocapture --test-threads=1 audit::flips audit::kills audit::processes
+
 # Cuts the power under the audit log at every write.
 crash:
     cargo test --manifest-path crash-tests/Cargo.toml --target-dir target

@@ -279,6 +279,16 @@ fn the_doctor_looks_and_touches_nothing() {
     for name in ["terminal", "keywords", "log", "disk", "file", "chain", "rebuild", "heads"] {
         assert!(names.contains(&name), "{name} in {names:?}");
     }
+    let says = |name: &str| {
+        let checks = report["checks"].as_array().unwrap();
+        checks.iter().find(|c| c["name"] == name).unwrap()["says"].as_str().unwrap().to_owned()
+    };
+    let phrases = says("keywords").split(" phrases").next().unwrap().to_owned();
+    let phrases: u32 = phrases.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(phrases > 1000, "{}", says("keywords"));
+    assert!(says("versions").contains("schema 1, SQLite 3."), "{}", says("versions"));
+    let verified = log(&clinic, &["verify"]).out;
+    assert!(verified.contains(&says("head")), "{verified}");
     assert!(!sound.out.contains("cota-upper") && !sound.out.contains("J. Doe"), "{}", sound.out);
     assert_eq!(before, std::fs::read(&file).unwrap());
 
@@ -288,4 +298,39 @@ fn the_doctor_looks_and_touches_nothing() {
     let rebuild =
         report["checks"].as_array().unwrap().iter().find(|c| c["name"] == "rebuild").unwrap();
     assert_eq!((hurt.code, &rebuild["state"]), (1, &Value::from("fault")), "{}", hurt.out);
+    assert!(rebuild["remedy"].as_str().unwrap().contains("rubric log rebuild"), "{}", hurt.out);
+    assert_eq!(log(&clinic, &["rebuild"]).code, 0);
+    assert_eq!(ask(&clinic, &arguments).code, 0);
+}
+
+#[test]
+fn a09_the_doctor_finds_every_changed_row_of_what_stands_for_notes() {
+    let clinic = Clinic::new(2);
+    some_history(&clinic);
+    let file = log_file(&clinic);
+    let arguments = ["doctor", "--format", "json", "--log", file.to_str().unwrap()];
+    let sound = std::fs::read(&file).unwrap();
+    for sql in [
+        "UPDATE note_state SET actor = 'eve'",
+        "UPDATE note_state SET session = 'x'",
+        "DELETE FROM note_state WHERE note_key = (SELECT min(note_key) FROM note_state)",
+        "UPDATE lease SET expires_at = expires_at + 1",
+        "DELETE FROM lease",
+        "INSERT INTO flag_state VALUES ('never-seen', 1, 'eve', 0)",
+        "INSERT INTO suppression VALUES ('never-seen', 'VG-0001', 1, 2, 3, 'eve')",
+    ] {
+        damage(&file, sql);
+        let hurt = ask(&clinic, &arguments);
+        let report: Value = serde_json::from_str(&hurt.out).unwrap();
+        let faults: Vec<&Value> = report["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|c| c["state"] == "fault")
+            .map(|c| &c["name"])
+            .collect();
+        assert_eq!((hurt.code, faults), (1, vec![&Value::from("rebuild")]), "{sql}\n{}", hurt.out);
+        std::fs::write(&file, &sound).unwrap();
+    }
+    assert_eq!(ask(&clinic, &arguments).code, 0);
 }

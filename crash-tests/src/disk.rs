@@ -83,12 +83,16 @@ struct Content {
 struct Name {
     current: Option<Content>,
     fallback: Option<Vec<u8>>,
+    /// Whether the folder has not been made durable since the file was made in it.
+    new: bool,
 }
 
 /// A folder of files between the program and the platters.
 #[derive(Debug, Clone, Default)]
 pub struct Disk {
     names: BTreeMap<String, Name>,
+    /// Renamings since the folder was made durable: from, to.
+    renamed: Vec<(String, String)>,
 }
 
 impl Disk {
@@ -98,8 +102,10 @@ impl Disk {
         let name = |bytes| Name {
             current: Some(Content { durable: Some(bytes), pending: Vec::new() }),
             fallback: None,
+            new: false,
         };
-        Self { names: files.into_iter().map(|(key, bytes)| (key, name(bytes))).collect() }
+        let names = files.into_iter().map(|(key, bytes)| (key, name(bytes))).collect();
+        Self { names, renamed: Vec::new() }
     }
 
     /// Takes one operation of a trace.
@@ -107,19 +113,31 @@ impl Disk {
         match op {
             Op::Open { name, .. } => {
                 let name = self.names.entry(name.clone()).or_default();
+                name.new |= name.current.is_none();
                 name.current.get_or_insert_default();
             }
+            Op::Rename { from, to } => {
+                if let Some(file) = self.names.remove(from) {
+                    self.names.insert(to.clone(), file);
+                    self.renamed.push((from.clone(), to.clone()));
+                }
+            }
+            Op::SyncFolder => self.sync_folder(),
             Op::Write { name, offset, bytes } => {
                 self.pending(name).push(Pending::Write(*offset, bytes.clone()));
             }
             Op::Truncate { name, size } => self.pending(name).push(Pending::Truncate(*size)),
-            Op::Sync { name } => {
-                let name = self.names.entry(name.clone()).or_default();
+            Op::Sync { name: key } => {
+                let name = self.names.entry(key.clone()).or_default();
                 let content = name.current.get_or_insert_default();
                 let mut bytes = content.durable.take().unwrap_or_default();
                 content.pending.drain(..).for_each(|op| carry_out(&mut bytes, &op, None));
                 content.durable = Some(bytes);
                 name.fallback = None;
+                // With the first sync of a journal it made, SQLite makes the folder durable too.
+                if name.new && is_journal(key) {
+                    self.sync_folder();
+                }
             }
             Op::Delete { name, synced } => {
                 let name = self.names.entry(name.clone()).or_default();
@@ -128,6 +146,11 @@ impl Disk {
             }
             Op::Ack(_) => {}
         }
+    }
+
+    fn sync_folder(&mut self) {
+        self.names.values_mut().for_each(|name| name.new = false);
+        self.renamed.clear();
     }
 
     fn pending(&mut self, name: &str) -> &mut Vec<Pending> {
@@ -148,8 +171,19 @@ impl Disk {
                 files.insert(key.clone(), bytes);
             }
         }
+        for (from, to) in self.renamed.iter().rev() {
+            if !survivors.survives(chance, true)
+                && let Some(bytes) = files.remove(to)
+            {
+                files.insert(from.clone(), bytes);
+            }
+        }
         files
     }
+}
+
+fn is_journal(name: &str) -> bool {
+    name.ends_with("-wal") || name.ends_with("-journal")
 }
 
 impl Name {
@@ -158,6 +192,10 @@ impl Name {
             // The unlink survives, or it does not.
             return if survivors.survives(chance, true) { None } else { self.fallback.clone() };
         };
+        // What is durable in a file is lost with its place in the folder.
+        if self.new && !survivors.survives(chance, true) {
+            return self.fallback.clone();
+        }
         let mut bytes = match &content.durable {
             Some(bytes) => bytes.clone(),
             None if survivors.survives(chance, false) => Vec::new(),

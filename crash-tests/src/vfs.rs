@@ -22,6 +22,10 @@ pub enum Op {
     Sync { name: String },
     /// Unlinked; `synced` tells whether the folder was made durable too.
     Delete { name: String, synced: bool },
+    /// Given another name, by the program itself.
+    Rename { from: String, to: String },
+    /// The folder made durable, by the program itself.
+    SyncFolder,
     /// The caller was told that this act is recorded.
     Ack(u32),
 }

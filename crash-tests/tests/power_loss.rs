@@ -12,15 +12,15 @@ use super::support::{append, fast_folder, id, key, log_folder, open, place};
 
 /// What came of the disks of one trace.
 #[derive(Debug, Default)]
-struct Tally {
-    states: u32,
-    broken: u32,
-    lost: u32,
+pub(crate) struct Tally {
+    pub(crate) states: u32,
+    pub(crate) broken: u32,
+    pub(crate) lost: u32,
     first: Option<String>,
 }
 
 /// Lays out five disks after each operation and asks what is left of the acknowledged acts.
-fn enumerate(
+pub(crate) fn enumerate(
     start: BTreeMap<String, Vec<u8>>,
     trace: &[Op],
     mut judge: impl FnMut(&BTreeMap<String, Vec<u8>>, u32) -> Result<u32, String>,

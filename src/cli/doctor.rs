@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::store::verify::Check as LogCheck;
-use crate::store::{FileSystem, InstallationKey, LogPlace, Verdict, VerifyReport, verify};
+use crate::store::{
+    FileSystem, InstallationKey, LogPlace, Verdict, VerifyReport, verify, versions,
+};
 use crate::tui::theme::Theme;
 
 use super::person::{self, LogArguments};
@@ -177,7 +179,8 @@ fn knowledge(folder: Option<&Path>) -> Check {
                     "{}; {} rules, {} phrases; payers {}",
                     lexicon.version,
                     lexicon.rules.len(),
-                    lexicon.phrases.len(),
+                    // The built-in files keep of their phrases only what each is used for.
+                    lexicon.roles.len(),
                     payers.join(", ")
                 ),
             )
@@ -214,13 +217,16 @@ fn log(place: &LogPlace, checks: &mut Vec<Check>) {
 
 fn verified(report: &VerifyReport, checks: &mut Vec<Check>) {
     const LOOK: &str = "run `rubric log verify` and ask whoever keeps the backups";
+    const REBUILD: &str = "the events are whole; tell the tables again: rubric log rebuild";
     let failed =
         |which: &[LogCheck]| report.findings.iter().find(|finding| which.contains(&finding.check));
     let counts = &report.counts;
+    checks.push(Check::ok("versions", versions()));
     checks.push(Check::ok(
         "events",
         format!("{}, of them {} decisions", counts.events, counts.decisions),
     ));
+    checks.push(Check::ok("head", format!("{}:{}", counts.events, report.root)));
     for (name, which, fine) in [
         ("file", &[LogCheck::Integrity, LogCheck::Schema][..], "sound, tables and guards as made"),
         (
@@ -232,6 +238,7 @@ fn verified(report: &VerifyReport, checks: &mut Vec<Check>) {
                 LogCheck::Chain,
                 LogCheck::Ids,
                 LogCheck::Texts,
+                LogCheck::Signatures,
                 LogCheck::Amendments,
                 LogCheck::Leases,
             ],
@@ -241,7 +248,11 @@ fn verified(report: &VerifyReport, checks: &mut Vec<Check>) {
     ] {
         checks.push(match failed(which) {
             None => Check::ok(name, fine),
-            Some(finding) => Check::fault(name, finding.problem.clone(), LOOK),
+            Some(finding) => {
+                let only = report.findings.iter().all(|other| other.check == finding.check);
+                let remedy = if name == "rebuild" && only { REBUILD } else { LOOK };
+                Check::fault(name, finding.problem.clone(), remedy)
+            }
         });
     }
     checks.push(match (failed(&[LogCheck::Heads]), report.verdict) {

@@ -8,7 +8,7 @@ use super::matching::{Match, excluded};
 use super::section::Section;
 use super::text::{Level, Shadow};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Absorber, CueRule, Side, Stands, Stop, Strength};
+use crate::knowledge::lexicon::{Absorber, CueRule, Reader, Side, Stands, Stop, Strength};
 use crate::model::{CueSource, SectionKind, Status};
 
 /// In a longer sentence only cues that may reach a match are asked, so that it costs linear time.
@@ -56,6 +56,8 @@ pub(crate) struct Context<'c> {
     longest: u32,
     words: u32,
     subjects: Vec<(u32, u32)>,
+    /// All minutes, by their place.
+    minutes: Vec<(u32, u32)>,
 }
 
 impl<'c> Context<'c> {
@@ -105,6 +107,7 @@ impl<'c> Context<'c> {
             }
             cues.push(Cue::of(rule, start, end));
         }
+        cues.extend(quoted(shadow));
         for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
             for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
                 if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
@@ -119,7 +122,9 @@ impl<'c> Context<'c> {
         });
         let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
         let words = cues.iter().map(|cue| cue.words).max().unwrap_or(0);
-        Self { shadow, sections, cues, longest, words, subjects }
+        let minutes = marks.readings.iter().filter(|one| one.reader == Reader::Minutes);
+        let minutes = minutes.map(|one| (one.start, one.end)).collect();
+        Self { shadow, sections, cues, longest, words, subjects, minutes }
     }
 
     /// Judges one match.
@@ -152,6 +157,15 @@ impl<'c> Context<'c> {
                         SectionKind::Plan | SectionKind::Goals | SectionKind::HomeProgram
                     )
                 });
+                // What was done is told there, not done: "PLOF: did own laundry".
+                let told = section.filter(|section| {
+                    matches!(section.kind, SectionKind::History | SectionKind::Subjective)
+                });
+                if let (Status::Performed, Some(told), Some(status)) = (cue.status, told, given) {
+                    let (start, end) = (told.heading.start, told.heading.end);
+                    let cue = Some(Seen { start, end, source: CueSource::Section });
+                    return Judged { status, cue, conflict: false };
+                }
                 if cue.status == Status::Performed && against {
                     let status = given.unwrap_or_default();
                     return Judged { status, cue: Some(seen), conflict: true };
@@ -163,8 +177,27 @@ impl<'c> Context<'c> {
                 let cue = Some(Seen { start, end, source: CueSource::Section });
                 Judged { status, cue, conflict: false }
             }
-            _ => Judged { status: Status::Unstated, cue: None, conflict: false },
+            _ => match self.timed(one) {
+                Some((start, end)) => {
+                    let cue = Some(Seen { start, end, source: CueSource::Local });
+                    Judged { status: Status::Performed, cue, conflict: false }
+                }
+                None => Judged { status: Status::Unstated, cue: None, conflict: false },
+            },
         }
+    }
+
+    /// Returns the minutes at the end of the line or bullet of a match: what has its time was done.
+    fn timed(&self, one: &Match) -> Option<(u32, u32)> {
+        let (from, to) = self.shadow.around(one.start, Level::Item);
+        let next = self.minutes.partition_point(|(_, end)| *end <= to);
+        let (start, end) = self.minutes[..next].last().copied().filter(|(at, _)| *at >= from)?;
+        let tail = self.shadow.bytes().get(end as usize..to as usize)?;
+        let closes = tail.iter().all(|byte| !byte.is_ascii_alphanumeric());
+        let lead = self.shadow.bytes()[from as usize..start as usize].trim_ascii_end().last();
+        let apart =
+            lead.is_some_and(|byte| matches!(byte, b'.' | b'-' | b',' | b';' | b'(' | b'|'));
+        (closes && apart && to - from < LONG_SENTENCE).then_some((start, end))
     }
 
     /// Returns the section that an offset lies in.
@@ -224,7 +257,8 @@ impl<'c> Context<'c> {
                 | Status::Goal
                 | Status::Planned
                 | Status::HomeProgram
-                | Status::History,
+                | Status::History
+                | Status::Reported,
                 false,
             ) => self
                 .first_comma(one.end, cue.start)
@@ -245,6 +279,7 @@ impl<'c> Context<'c> {
                     && other.end <= to
                     && (counts || !other.counted)
                     && (!after || other.strength == Strength::Strong || other.counted)
+                    && (cue.strength == Strength::Strong || other.strength == Strength::Strong)
             })
         })
     }
@@ -300,6 +335,43 @@ impl Cue {
     }
 }
 
+/// Finds words in quotation marks: they are somebody's own. A mark behind a digit means inches.
+fn quoted(shadow: &Shadow) -> Vec<Cue> {
+    let bytes = shadow.bytes();
+    let mut cues = Vec::new();
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| *byte == b'"') {
+        let open = at + step;
+        at = open + 1;
+        let free = open.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric());
+        if !free || !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let line = bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at);
+        let Some(length) = bytes[at..at + line].iter().position(|byte| *byte == b'"') else {
+            continue;
+        };
+        let end = at + length;
+        // One or two words are a name or a cue that was given.
+        if bytes[at..end].iter().filter(|byte| **byte == b' ').count() > 2 {
+            cues.push(Cue {
+                start: super::text::offset(open),
+                end: super::text::offset(end + 1),
+                status: Status::Reported,
+                strength: Strength::Strong,
+                side: Side::Before,
+                words: 6,
+                clause_only: true,
+                stops_at_other: true,
+                subject_stops: false,
+                counted: false,
+            });
+        }
+        at = end + 1;
+    }
+    cues
+}
+
 /// Tells whether a longer cue silences a shorter one inside it.
 fn swallows(long: &CueRule, short: &CueRule) -> bool {
     let sure = long.stands == Stands::Anywhere && long.requires.is_empty();
@@ -313,7 +385,9 @@ fn opens(shadow: &Shadow, sections: &[Section], at: u32) -> bool {
     let start = at - super::text::offset(skipped);
     let signs = [b',', b':', b'-', b'/', b'>', b'|'];
     let sign = start.checked_sub(1).and_then(|before| shadow.bytes().get(before as usize));
+    let telling: [&[u8]; 5] = [b" that ", b" says ", b" said ", b" reports ", b" reported "];
     start == 0
+        || telling.iter().any(|word| shadow.bytes()[..at as usize].ends_with(word))
         || sign.is_some_and(|sign| signs.contains(sign) && skipped > 0)
         || shadow.breaks.binary_search_by_key(&start, |one| one.at).is_ok()
         || shadow.items.binary_search_by_key(&start, |item| item.start).is_ok()

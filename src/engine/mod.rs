@@ -31,7 +31,7 @@ use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
 use context::{Context, Judged};
 use explain::Telling;
-use general::General;
+use general::{General, names_nothing};
 use marks::Marks;
 use matching::Match;
 use nature::Nature;
@@ -211,7 +211,10 @@ impl Engine {
             trimmed(telling.shadow.original(piece.start, piece.end, telling.text), telling.text);
         let around = Circumstances {
             conflict: activities.iter().any(|one| one.conflict),
-            label_only: activities.is_empty() && piece.claim.is_some(),
+            label_only: activities.is_empty()
+                && piece.claim.is_some()
+                && (piece.label_only
+                    || names_nothing(lexicon, telling.shadow, piece.start, piece.end)),
             unreadable: span.len() > lexicon.segment_bytes as usize,
             statuses,
         };

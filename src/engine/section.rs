@@ -161,6 +161,16 @@ fn at_start(
     activity: &impl Fn(u32, u32) -> bool,
 ) -> Option<Found> {
     let words = shadow.words(item.start, item.end);
+    if is_table_head(words) {
+        return Some(Found {
+            start: item.start,
+            body: item.end,
+            kind: Some(SectionKind::Interventions),
+            status: Some(Status::Performed),
+            claim: None,
+            reach: Reach::Paragraph,
+        });
+    }
     let head = read_head(lexicon, words)?;
     let body = item.start + head.len;
     let rest = words[head.len as usize..].trim();
@@ -204,9 +214,11 @@ fn at_start(
         }
     }
     let bare_code = claim.is_some() && !head.colon;
+    // "97530 - 14 min" over what was done is a heading; over anything else, a row of a grid.
+    let told = next.is_some_and(|next| !next.after_gap && activity(next.start, next.end));
     if bare_code
         && empty
-        && (current == SectionKind::Billing || !followed || head.numbers)
+        && (current == SectionKind::Billing || !followed || head.numbers && !told)
         && !label_alone(&head)
     {
         // A row of a grid: codes and numbers, no content.
@@ -226,8 +238,15 @@ fn at_start(
         )
     );
     let next_is_list = next.is_some_and(|next| next.marker == Marker::Bullet && !bullet);
-    let reach = if empty && !bullet {
+    let children = next.is_some_and(|next| next.indent > item.indent && !next.after_gap);
+    // "Provider: J. Doe, OTR/L" over a flow sheet: a line of the head, not the end of the note.
+    let signer = heading.kind == Some(SectionKind::Signature) && !empty;
+    let reach = if signer {
+        Reach::Item
+    } else if empty && !bullet {
         Reach::Next
+    } else if empty && children {
+        Reach::Paragraph
     } else if (bullet || claim.is_some()) && !(next_is_list && claim.is_none()) {
         Reach::Item
     } else if transient && !next_is_list {
@@ -243,6 +262,31 @@ fn at_start(
         claim,
         reach,
     })
+}
+
+/// The heading of a flow sheet: "Activity | dose | min | notes".
+fn is_table_head(line: &str) -> bool {
+    let begins = |cell: &str, names: &[&str]| {
+        names.iter().any(|name| {
+            cell.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+        })
+    };
+    let has = |names: &[&str]| line.split('|').any(|cell| begins(cell.trim(), names));
+    line.contains('|')
+        && !line.bytes().any(|byte| byte.is_ascii_digit())
+        && has(&[
+            "activit",
+            "intervention",
+            "exercise",
+            "treatment",
+            "task",
+            "procedure",
+            "what was done",
+            "service",
+            "code",
+            "cpt",
+        ])
+        && has(&["min", "time", "dose", "sets", "reps", "param", "duration"])
 }
 
 /// A row of a grid: a code, perhaps its label, and numbers; no colon, no content.
@@ -368,6 +412,11 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
         }
         if let Some((heading, end)) = longest_heading(lexicon, line, at) {
             let one = &lexicon.headings[heading];
+            let colon = line[end..].trim_start().starts_with(':');
+            if head.claim.is_some() && !head.label && one.claims.is_none() && !colon {
+                // "97140  Wrist joint mobs": content, though "wrist" may be a heading.
+                break;
+            }
             if head.known.is_none() || (head.claim.is_none() && one.claims.is_some()) {
                 head.known = Some(heading);
             }

@@ -77,8 +77,9 @@ impl AuditLog {
     fn prove_copy(&self, path: &Path) -> Result<VerifyReport, StoreError> {
         let damaged =
             |why: &str| StoreError::Damaged { path: path.to_path_buf(), why: why.to_owned() };
-        let copy = read_only(path)?;
-        let report = verify_connection(&copy, &self.place, None)?;
+        let copy = open::to_read(path, self.place.patience)?;
+        let copied = LogPlace { log: path.to_path_buf(), ..self.place.clone() };
+        let report = verify_connection(&copy, &copied, None)?;
         if report.verdict == Verdict::Tampered {
             return Err(damaged("the copy does not verify"));
         }
@@ -93,18 +94,10 @@ impl AuditLog {
     }
 }
 
-fn read_only(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(sorted(path))?;
-    conn.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-        .map_err(sorted(path))?;
-    Ok(conn)
-}
-
 /// Tells what putting a backup in place of a log would mean; changes nothing.
 pub fn restore_check(backup: &Path, place: &LogPlace) -> Result<RestoreCheck, StoreError> {
     open::check_header(backup)?;
-    let copy = read_only(backup)?;
+    let copy = open::to_read(backup, place.patience)?;
     let copied = LogPlace { log: PathBuf::from(backup), ..place.clone() };
     let log = open::log_id(&copy, backup)?;
     let known = heads::known(place, &log)?;

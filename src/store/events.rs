@@ -29,22 +29,29 @@ impl EventId {
 
     /// Reads an id in its usual lower-case form as a number; ids sort as their numbers do.
     pub(crate) fn number(text: &str) -> Option<u128> {
-        const HYPHENS: [usize; 4] = [8, 13, 18, 23];
         const VERSION: usize = 14;
-        let bytes = text.as_bytes();
-        if bytes.len() != 36 || bytes[VERSION] != b'7' {
+        let bytes: &[u8; 36] = text.as_bytes().try_into().ok()?;
+        if bytes[VERSION] != b'7' || [8, 13, 18, 23].iter().any(|at| bytes[*at] != b'-') {
             return None;
         }
+        let parts = [&bytes[..8], &bytes[9..13], &bytes[14..18], &bytes[19..23], &bytes[24..]];
         let mut number = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            let digit = match byte {
-                b'-' if HYPHENS.contains(&at) => continue,
-                _ if HYPHENS.contains(&at) => return None,
-                b'0'..=b'9' => byte - b'0',
-                b'a'..=b'f' => byte - b'a' + 10,
-                _ => return None,
-            };
-            number = number << 4 | u128::from(digit);
+        let mut wrong = 0;
+        for part in parts {
+            let mut short: u64 = 0;
+            for byte in part {
+                let digit = match byte {
+                    b'0'..=b'9' => byte - b'0',
+                    b'a'..=b'f' => byte - b'a' + 10,
+                    _ => u8::MAX,
+                };
+                wrong |= digit;
+                short = short << 4 | u64::from(digit & 15);
+            }
+            number = number << (part.len() * 4) | u128::from(short);
+        }
+        if wrong > 15 {
+            return None;
         }
         Some(number)
     }

@@ -84,11 +84,29 @@ impl AuditLog {
             .with("naming", order.naming.as_str())
             .with_text("why", Some(&order.to));
         let recorded = self.write(|writer| writer.append(draft, at))?;
-        let written = match order.format {
-            Format::Csv => self.write_csv(&head, order.naming, out),
-            Format::Json => self.write_json(&head, order.naming, out),
-        };
-        written.map(|()| recorded)
+        self.write_events(&head, order, out).map(|()| recorded)
+    }
+
+    /// Writes all events of a copy that was opened to be read; nothing can be recorded in it.
+    pub fn export_copy(
+        &self,
+        order: &ExportOrder,
+        out: &mut dyn Write,
+        at: Stamp,
+    ) -> Result<(), StoreError> {
+        self.write_events(&self.head(at)?, order, out)
+    }
+
+    fn write_events(
+        &self,
+        head: &Head,
+        order: &ExportOrder,
+        out: &mut dyn Write,
+    ) -> Result<(), StoreError> {
+        match order.format {
+            Format::Csv => self.write_csv(head, order.naming, out),
+            Format::Json => self.write_json(head, order.naming, out),
+        }
     }
 
     /// Records that figures leave the house, counted from all events so far, before they do.

@@ -59,17 +59,17 @@ impl<'a> Facts<'a> {
         scanner.is_at_end().then_some(facts)
     }
 
-    fn take(&mut self, scanner: &mut Scanner<'a>, key: &str) -> Option<()> {
+    fn take(&mut self, scanner: &mut Scanner<'a>, key: &[u8]) -> Option<()> {
         match key {
-            "actor" => {
+            b"actor" => {
                 self.actor = scanner.text(1)?;
                 self.fits_columns &= self.actor.is_some();
             }
-            "after" | "decision" => {
+            b"after" | b"decision" => {
                 let mut kind = None;
                 self.decision = Some(scanner.raw(|scanner| {
                     scanner.fields(1, |scanner, key| {
-                        if key == "kind" {
+                        if key == b"kind" {
                             kind = scanner.text(2)?;
                             return Some(());
                         }
@@ -78,20 +78,20 @@ impl<'a> Facts<'a> {
                 })?);
                 self.decision_kind = kind;
             }
-            "amends" => {
+            b"amends" => {
                 self.amends = scanner.int(1)?;
                 self.fits_columns &= self.amends.is_some();
             }
-            "at" => self.at = scanner.int(1)?,
-            "before" => self.before = Some(scanner.raw(|scanner| scanner.skip(1))?),
-            "end" => self.end = scanner.int(1)?,
-            "fence" => self.fence = scanner.int(1)?,
-            "field" => self.field = scanner.text(1)?,
-            "kind" => self.kind = scanner.text(1)?.and_then(|kind| Kind::parse(&kind)),
-            "note" => scanner.fields(1, |scanner, key| {
+            b"at" => self.at = scanner.int(1)?,
+            b"before" => self.before = Some(scanner.raw(|scanner| scanner.skip(1))?),
+            b"end" => self.end = scanner.int(1)?,
+            b"fence" => self.fence = scanner.int(1)?,
+            b"field" => self.field = scanner.text(1)?,
+            b"kind" => self.kind = scanner.text(1)?.and_then(|kind| Kind::parse(&kind)),
+            b"note" => scanner.fields(1, |scanner, key| {
                 match key {
-                    "digest" => self.digest = scanner.text(2)?,
-                    "key" => {
+                    b"digest" => self.digest = scanner.text(2)?,
+                    b"key" => {
                         self.note_key = scanner.text(2)?;
                         self.fits_columns &= self.note_key.is_some();
                     }
@@ -99,17 +99,17 @@ impl<'a> Facts<'a> {
                 }
                 Some(())
             })?,
-            "rule" => self.rule = scanner.text(1)?,
-            "session" => self.session = scanner.text(1)?,
-            "slot" => self.slot = scanner.int(1)?.and_then(slot),
-            "start" => self.start = scanner.int(1)?,
-            "target" => self.target = scanner.int(1)?,
-            "text" => scanner.fields(1, |scanner, key| {
+            b"rule" => self.rule = scanner.text(1)?,
+            b"session" => self.session = scanner.text(1)?,
+            b"slot" => self.slot = scanner.int(1)?.and_then(slot),
+            b"start" => self.start = scanner.int(1)?,
+            b"target" => self.target = scanner.int(1)?,
+            b"text" => scanner.fields(1, |scanner, key| {
                 let commitment = scanner.text(2)?.unwrap_or_default();
-                self.texts.push((Cow::Borrowed(key), commitment));
+                self.texts.push((String::from_utf8_lossy(key), commitment));
                 Some(())
             })?,
-            "until" => self.until = scanner.int(1)?,
+            b"until" => self.until = scanner.int(1)?,
             _ => scanner.skip(1)?,
         }
         Some(())

@@ -89,9 +89,8 @@ pub fn remembered(state_dir: &Path, log: &str) -> Result<Vec<Head>, StoreError> 
             continue;
         }
         let text = fs::read_to_string(&path).map_err(|error| failed(&path, error.to_string()))?;
-        let head: Head = serde_json::from_str(&text)
-            .map_err(|_| failed(&path, "is not a remembered head".to_owned()))?;
-        heads.push(head);
+        let head = serde_json::from_str(&text).ok().filter(|head: &Head| head.log == log);
+        heads.push(head.ok_or_else(|| failed(&path, "is not a remembered head".to_owned()))?);
     }
     heads.sort_by(|a, b| (a.size, &a.coder).cmp(&(b.size, &b.coder)));
     Ok(heads)

@@ -75,7 +75,29 @@ impl Keys {
                 (name(before.0), before.1) < (name(now.0), now.1)
             },
         )?;
-        Ok(by_id && by_hash && by_kind && self.by_note(conn, told)?)
+        Ok(by_id
+            && by_hash
+            && by_kind
+            && self.by_note(conn, told)?
+            && self.can_be_looked_up(conn, "kind", "event_kind")?
+            && self.can_be_looked_up(conn, "note_key", "event_note")?)
+    }
+
+    /// Tells whether every row is found by its key and number.
+    ///
+    /// These two indexes hold the number twice, and walking along them shows only the second one.
+    fn can_be_looked_up(
+        &self,
+        conn: &Connection,
+        column: &str,
+        index: &str,
+    ) -> rusqlite::Result<bool> {
+        let sql = format!(
+            "SELECT count(*) FROM event a INDEXED BY {index} CROSS JOIN event b INDEXED BY {index}
+             ON b.{column} IS a.{column} AND b.seq = a.seq"
+        );
+        let found: usize = conn.query_row(&sql, [], |row| row.get::<_, u32>(0))? as usize;
+        Ok(found == self.rows.len())
     }
 
     fn by_note(&self, conn: &Connection, told: &Told) -> rusqlite::Result<bool> {

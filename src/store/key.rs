@@ -59,6 +59,13 @@ impl InstallationKey {
         }
     }
 
+    /// Reads the key beside a log that is only read; one made up if there is none, to no effect.
+    pub(crate) fn beside(log: &Path) -> Result<Self, StoreError> {
+        let found = fs::read(Self::path_for(log)).ok();
+        let secret = found.and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok());
+        secret.map_or_else(random_bytes, Ok).map(Self::from_bytes)
+    }
+
     /// Reads a key file; `None` if there is no such file.
     pub fn load(path: &Path) -> Result<Option<Self>, StoreError> {
         let unusable = |why: String| StoreError::KeyFile { path: path.to_path_buf(), why };

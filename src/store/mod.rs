@@ -65,11 +65,16 @@ pub use history::{Flag, HistoryEntry, LastDecision, NoteState, TextState};
 pub use key::{InstallationKey, NoteRef};
 pub use leases::{FIRST_SLOT, LEASE_MS, Lease};
 pub use open::Standing;
-pub use place::{FileSystem, LogPlace, default_log_path, default_state_dir};
+pub use place::{FileSystem, LogPlace, default_log_path, default_state_dir, is_writable};
 pub use proof::{Proof, check_proof};
 pub use record::{BulkItem, WarningRef};
 pub use redact::{Redacted, SideFile};
 pub use verify::{Expected, Verdict, VerifyReport, verify};
+
+/// Returns the versions of the file's layout and of the database in this program, in words.
+pub fn versions() -> String {
+    format!("schema {}, SQLite {}", schema::NEWEST, rusqlite::version())
+}
 
 /// An open audit log.
 #[derive(Debug)]
@@ -124,6 +129,27 @@ impl AuditLog {
             log.remember_head(at)?;
         }
         Ok(log)
+    }
+
+    /// Opens a log, or a copy of one, to read it: nothing is written, in it or beside it.
+    ///
+    /// It may lie where nothing can be written. What each coder saw last is not compared here;
+    /// [`verify`] does that.
+    pub fn read(place: &LogPlace, coder: Coder) -> Result<Self, StoreError> {
+        let (conn, key, standing) = open::read(place)?;
+        let log_id = open::log_id(&conn, &place.log)?;
+        let key_id = key.id().to_owned();
+        Ok(Self {
+            conn,
+            place: place.clone(),
+            context: Context { path: place.log.clone(), coder, session: None, key_id },
+            key,
+            log_id,
+            standing,
+            holds: std::collections::BTreeMap::new(),
+            spoiled: false,
+            tree: tree::Frontier::default(),
+        })
     }
 
     /// Closes the log and remembers its head outside of it.

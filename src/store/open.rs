@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -44,6 +45,8 @@ pub enum Standing {
     Behind(HeadProblem),
     /// Tables or triggers are not those of a log.
     SchemaChanged,
+    /// It was opened to be read, by [`super::AuditLog::read`].
+    Reading,
 }
 
 impl Standing {
@@ -55,6 +58,7 @@ impl Standing {
             Self::SchemaChanged => {
                 Some("its tables or guards were changed by another program".to_owned())
             }
+            Self::Reading => Some("it was opened to be read".to_owned()),
         }
     }
 }
@@ -84,6 +88,67 @@ pub(super) fn open(
     guard(&mut conn).map_err(sorted(&place.log))?;
     let key = InstallationKey::load_or_create(&place.log)?;
     Ok((conn, key, standing))
+}
+
+/// Settings of a connection that only reads; pages that were checked are kept to be read (128 MiB).
+const READING: &str =
+    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -131072";
+
+/// Connects to a log, or to a copy of one, and writes nothing, wherever it lies.
+pub(super) fn to_read(log: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(log, flags).map_err(sorted(log))?;
+    conn.busy_timeout(patience).map_err(sorted(log))?;
+    let conn = match conn.execute_batch(READING).and_then(|()| schema::version(&conn)) {
+        Ok(_) => conn,
+        // Beside a log in WAL mode SQLite wants to make its side files, even to read it.
+        Err(error) if wants_to_write(&error) && !place::has_side_file(log) => {
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            let conn = Connection::open_with_flags(as_it_is(log), flags).map_err(sorted(log))?;
+            conn.execute_batch(READING).map_err(sorted(log))?;
+            conn
+        }
+        Err(error) => return Err(sorted(log)(error)),
+    };
+    check_schema_number(log, schema::version(&conn).map_err(sorted(log))?)?;
+    Ok(conn)
+}
+
+fn wants_to_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+    error.sqlite_error_code().is_some_and(|code| matches!(code, CannotOpen | ReadOnly))
+}
+
+/// Names a file that nobody changes while it is read.
+fn as_it_is(log: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in log.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                uri.push(char::from(*byte));
+            }
+            byte => {
+                uri.push('%');
+                uri.push_str(&hex(&[*byte]));
+            }
+        }
+    }
+    uri + "?immutable=1"
+}
+
+/// Connects to a log to read it, with the key beside it if there is one.
+pub(super) fn read(
+    place: &LogPlace,
+) -> Result<(Connection, InstallationKey, Standing), StoreError> {
+    let log = &place.log;
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    check_header(log)?;
+    let conn = to_read(log, place.patience)?;
+    let as_expected = schema::fingerprint(&conn)
+        .and_then(|found| Ok(found == schema::expected_fingerprint()?))
+        .map_err(sorted(log))?;
+    let standing = if as_expected { Standing::Reading } else { Standing::SchemaChanged };
+    Ok((conn, InstallationKey::beside(log)?, standing))
 }
 
 /// Opens the file again after a failure that may have spoiled the connection.

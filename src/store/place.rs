@@ -155,6 +155,25 @@ fn files_of(log: &Path) -> [PathBuf; 4] {
     [log.to_path_buf(), with("-wal"), with("-shm"), super::key::InstallationKey::path_for(log)]
 }
 
+/// Tells whether changes lie beside a log that are not in it yet.
+pub(crate) fn has_side_file(log: &Path) -> bool {
+    let [_, wal, ..] = files_of(log);
+    fs::metadata(wal).is_ok_and(|facts| facts.len() > 0)
+}
+
+/// Tells whether a log may be written to where it lies, as far as modes and medium go.
+#[cfg(unix)]
+pub fn is_writable(log: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    access(log, Access::WRITE_OK).is_ok() && access(folder_of(log), Access::WRITE_OK).is_ok()
+}
+
+/// Tells whether a log may be written to where it lies, as far as modes and medium go.
+#[cfg(not(unix))]
+pub fn is_writable(log: &Path) -> bool {
+    fs::metadata(log).is_ok_and(|facts| !facts.permissions().readonly())
+}
+
 /// Closes the log and its side files to others.
 pub(crate) fn close_files(log: &Path) -> Result<(), StoreError> {
     files_of(log).iter().filter(|file| file.exists()).try_for_each(|file| make_private(file))

@@ -16,30 +16,40 @@ pub(crate) fn is_canonical(text: &str) -> bool {
 
 /// Walks over a text as long as it is canonical; `None` means that it is not.
 pub(crate) struct Scanner<'a> {
+    /// All of it, to name places in.
     text: &'a str,
-    at: usize,
+    /// What is still before the scanner.
+    rest: &'a [u8],
 }
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, rest: text.as_bytes() }
     }
 
     pub(crate) fn is_at_end(&self) -> bool {
-        self.at == self.text.len()
+        self.rest.is_empty()
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    fn at(&self) -> usize {
+        self.text.len() - self.rest.len()
     }
 
+    #[inline]
     fn byte(&mut self, wanted: u8) -> Option<()> {
-        (self.peek()? == wanted).then(|| self.at += 1)
+        match self.rest {
+            [first, rest @ ..] if *first == wanted => {
+                self.rest = rest;
+                Some(())
+            }
+            _ => None,
+        }
     }
 
-    fn word(&mut self, word: &str) -> Option<()> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        rest.starts_with(word.as_bytes()).then(|| self.at += word.len())
+    #[inline]
+    fn word(&mut self, word: &[u8]) -> Option<()> {
+        self.rest = self.rest.strip_prefix(word)?;
+        Some(())
     }
 
     /// Walks over any value.
@@ -47,40 +57,40 @@ impl<'a> Scanner<'a> {
         if depth > DEEPEST {
             return None;
         }
-        match self.peek()? {
+        match self.rest.first()? {
             b'"' => self.string().map(|_| ()),
             b'{' => self.object(depth, |scanner, _| scanner.skip(depth + 1)),
             b'[' => self.list(depth),
-            b'n' => self.word("null"),
-            b't' => self.word("true"),
-            b'f' => self.word("false"),
+            b'n' => self.word(b"null"),
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
             _ => self.number().map(|_| ()),
         }
     }
 
     /// Walks over any value and returns it as it is spelled.
     pub(crate) fn raw(&mut self, walk: impl FnOnce(&mut Self) -> Option<()>) -> Option<&'a str> {
-        let start = self.at;
+        let start = self.at();
         walk(self)?;
-        self.text.get(start..self.at)
+        self.text.get(start..self.at())
     }
 
     /// Walks over any value; returns it if it is a text.
     pub(crate) fn text(&mut self, depth: u8) -> Option<Option<Cow<'a, str>>> {
-        if self.peek()? != b'"' {
+        if *self.rest.first()? != b'"' {
             return self.skip(depth).map(|()| None);
         }
         let string = self.string()?;
-        if !string.escaped {
-            return Some(Some(Cow::Borrowed(string.inside)));
+        if string.escaped {
+            return string.plain().map(|text| Some(Cow::Owned(text)));
         }
-        let quoted = format!("\"{}\"", string.inside);
-        serde_json::from_str(&quoted).ok().map(|text: String| Some(Cow::Owned(text)))
+        let end = self.at() - 1;
+        self.text.get(end - string.inside.len()..end).map(|text| Some(Cow::Borrowed(text)))
     }
 
     /// Walks over any value; returns it if it is a number.
     pub(crate) fn int(&mut self, depth: u8) -> Option<Option<i64>> {
-        match self.peek()? {
+        match self.rest.first()? {
             b'-' | b'0'..=b'9' => self.number().map(Some),
             _ => self.skip(depth).map(|()| None),
         }
@@ -92,36 +102,37 @@ impl<'a> Scanner<'a> {
     pub(crate) fn fields(
         &mut self,
         depth: u8,
-        field: impl FnMut(&mut Self, &'a str) -> Option<()>,
+        field: impl FnMut(&mut Self, &'a [u8]) -> Option<()>,
     ) -> Option<()> {
-        if self.peek()? == b'{' { self.object(depth, field) } else { self.skip(depth) }
+        if *self.rest.first()? == b'{' { self.object(depth, field) } else { self.skip(depth) }
     }
 
     fn object(
         &mut self,
         depth: u8,
-        mut field: impl FnMut(&mut Self, &'a str) -> Option<()>,
+        mut field: impl FnMut(&mut Self, &'a [u8]) -> Option<()>,
     ) -> Option<()> {
-        if depth > DEEPEST {
-            return None;
-        }
         self.byte(b'{')?;
-        if self.byte(b'}').is_some() {
-            return Some(());
+        if depth > DEEPEST || self.byte(b'}').is_some() {
+            return (depth <= DEEPEST).then_some(());
         }
-        let mut last: Option<Quoted<'a>> = None;
+        let mut last = Quoted { inside: b"", escaped: false };
+        let mut first = true;
         loop {
             let key = self.string()?;
-            if last.is_some_and(|last| !sorts_before(last, key)) {
+            if !first && !sorts_before(last, key) {
                 return None;
             }
-            last = Some(key);
+            (last, first) = (key, false);
             self.byte(b':')?;
             field(self, key.inside)?;
-            if self.byte(b'}').is_some() {
-                return Some(());
+            let (next, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            match next {
+                b',' => {}
+                b'}' => return Some(()),
+                _ => return None,
             }
-            self.byte(b',')?;
         }
     }
 
@@ -139,53 +150,57 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     fn number(&mut self) -> Option<i64> {
         let negative = self.byte(b'-').is_some();
-        let start = self.at;
-        let mut size: u64 = 0;
-        while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
-            size = size.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
-            self.at += 1;
-        }
-        let digits = self.at - start;
-        let plain = digits == 1 || (digits > 1 && self.text.as_bytes()[start] != b'0');
-        if !plain || size >= TOO_LARGE || (negative && size == 0) {
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        // 2^53 has 16 digits.
+        if digits == 0 || digits > 16 || (digits > 1 && self.rest[0] == b'0') {
             return None;
         }
-        let size = i64::try_from(size).ok()?;
+        let (number, rest) = self.rest.split_at(digits);
+        self.rest = rest;
+        let size = number.iter().fold(0, |size, digit| size * 10 + i64::from(digit - b'0'));
+        if size.unsigned_abs() >= TOO_LARGE || (negative && size == 0) {
+            return None;
+        }
         Some(if negative { -size } else { size })
     }
 
+    #[inline]
     fn string(&mut self) -> Option<Quoted<'a>> {
         self.byte(b'"')?;
-        let start = self.at;
-        let mut escaped = false;
-        loop {
-            self.at += plain_length(self.text.as_bytes().get(self.at..)?);
-            match self.peek()? {
-                b'"' => break,
-                b'\\' => {
-                    self.at += 1;
-                    self.escape()?;
-                    escaped = true;
-                }
-                _ => return None,
-            }
+        let inside = self.rest;
+        let length = plain_length(inside);
+        if inside.get(length) == Some(&b'"') {
+            self.rest = &inside[length + 1..];
+            return Some(Quoted { inside: &inside[..length], escaped: false });
         }
-        let inside = self.text.get(start..self.at)?;
-        self.at += 1;
-        Some(Quoted { inside, escaped })
+        self.escaped_string(inside)
+    }
+
+    fn escaped_string(&mut self, inside: &'a [u8]) -> Option<Quoted<'a>> {
+        loop {
+            self.rest = &self.rest[plain_length(self.rest)..];
+            if self.byte(b'"').is_some() {
+                let length = inside.len() - self.rest.len() - 1;
+                return Some(Quoted { inside: &inside[..length], escaped: true });
+            }
+            self.byte(b'\\')?;
+            self.escape()?;
+        }
     }
 
     fn escape(&mut self) -> Option<()> {
-        let byte = self.peek()?;
-        self.at += 1;
-        match byte {
+        let (kind, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        match kind {
             b'"' | b'\\' | b'b' | b't' | b'n' | b'f' | b'r' => Some(()),
             b'u' => {
-                self.word("00")?;
-                let digits = self.text.get(self.at..self.at + 2)?;
-                self.at += 2;
+                self.word(b"00")?;
+                let (digits, rest) = self.rest.split_at_checked(2)?;
+                self.rest = rest;
+                let digits = str::from_utf8(digits).ok()?;
                 let control = u8::from_str_radix(digits, 16).ok()?;
                 let has_short_form = matches!(control, 8 | 9 | 10 | 12 | 13);
                 (control < 0x20 && !has_short_form && digits == super::chain::hex(&[control]))
@@ -199,42 +214,52 @@ impl<'a> Scanner<'a> {
 /// What stands between two quotes.
 #[derive(Clone, Copy)]
 struct Quoted<'a> {
-    inside: &'a str,
+    inside: &'a [u8],
     escaped: bool,
 }
 
+impl Quoted<'_> {
+    /// Reads the text that is meant.
+    fn plain(&self) -> Option<String> {
+        serde_json::from_slice(&[b"\"", self.inside, b"\""].concat()).ok()
+    }
+}
+
 /// Counts the bytes before the first quote, backslash or control character, eight at a time.
+#[inline]
 fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let mut length = 0;
-    let mut eights = bytes.chunks_exact(8);
-    for eight in &mut eights {
-        let word = eight.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (at, eight) in eights.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight);
         let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
         let quote = zero(word ^ (ONES * u64::from(b'"')));
         let backslash = zero(word ^ (ONES * u64::from(b'\\')));
         // A borrow can only mark bytes behind the first one that is marked rightly.
         let found = control | quote | backslash;
         if found != 0 {
-            return length + (found.trailing_zeros() / 8) as usize;
+            return at * 8 + (found.trailing_zeros() / 8) as usize;
         }
-        length += 8;
     }
     let special = |byte: &u8| matches!(*byte, b'"' | b'\\' | 0..=0x1f);
-    length + eights.remainder().iter().take_while(|byte| !special(byte)).count()
+    eights.len() * 8 + rest.iter().take_while(|byte| !special(byte)).count()
 }
 
 /// Tells whether a key stands before another in UTF-16 code units.
+#[inline]
 fn sorts_before(a: Quoted<'_>, b: Quoted<'_>) -> bool {
-    let simple = |key: Quoted<'_>| !key.escaped && key.inside.is_ascii();
-    if simple(a) && simple(b) {
-        return a.inside < b.inside;
+    let different = a.inside.iter().zip(b.inside).find(|(a, b)| a != b);
+    match different {
+        _ if a.escaped || b.escaped => {}
+        // The one is how the other begins.
+        None => return a.inside.len() < b.inside.len(),
+        Some((a, b)) if a.is_ascii() && b.is_ascii() => return a < b,
+        Some(_) => {}
     }
-    let plain = |key: Quoted<'_>| serde_json::from_str::<String>(&format!("\"{}\"", key.inside));
-    match (plain(a), plain(b)) {
-        (Ok(a), Ok(b)) => a.encode_utf16().lt(b.encode_utf16()),
+    match (a.plain(), b.plain()) {
+        (Some(a), Some(b)) => a.encode_utf16().lt(b.encode_utf16()),
         _ => false,
     }
 }

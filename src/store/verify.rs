@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use serde::Serialize;
 
 use super::append::sorted;
 use super::checks;
 use super::error::StoreError;
 use super::heads::{self, Head};
+use super::open;
 use super::place::LogPlace;
-use super::{open, schema};
 
 /// What is checked, in the order of checking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -194,15 +194,9 @@ impl VerifyReport {
 /// Verifies a log; changes nothing. An error means that it could not run.
 pub fn verify(place: &LogPlace, expected: Option<&Expected>) -> Result<VerifyReport, StoreError> {
     open::check_header(&place.log)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(&place.log, flags).map_err(sorted(&place.log))?;
-    conn.busy_timeout(place.patience).map_err(sorted(&place.log))?;
-    conn.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-        .map_err(sorted(&place.log))?;
+    let conn = open::to_read(&place.log, place.patience)?;
     // One transaction: a log that others write to meanwhile is judged at one moment.
     let tx = conn.unchecked_transaction().map_err(sorted(&place.log))?;
-    let number = schema::version(&tx).map_err(sorted(&place.log))?;
-    open::check_schema_number(&place.log, number)?;
     verify_connection(&tx, place, expected)
 }
 
@@ -296,7 +290,8 @@ impl fmt::Display for VerifyReport {
             Verdict::Consistent => "consistent: nothing recorded was changed",
             Verdict::Tampered => "NOT CONSISTENT: the log is not as it was recorded",
             Verdict::Unwitnessed => {
-                "consistent, but no head is known from outside: a cut or rewritten log would look the same"
+                "consistent, but no head is known from outside: a cut or rewritten log would look the same\n\
+                 compare with a head that somebody kept: rubric log verify --expect SIZE:HASH"
             }
         })
     }

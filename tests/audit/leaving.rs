@@ -97,7 +97,7 @@ fn a14_nothing_of_a_note_but_key_and_digest_is_kept() {
             state.extend(fs::read(file.path()).unwrap());
         }
     }
-    for word in ["Zebulon", "Quartz", "1951", "sit to stand", "23 minutes"] {
+    for word in ["Zebulon", "Quartz", "1951-02-03", "sit to stand", "23 minutes"] {
         for bytes in [&all_bytes(&house), &export, &said, &state] {
             assert!(!contains(bytes, word), "{word}");
         }

@@ -28,6 +28,53 @@ fn a01_a_new_log_is_whole_and_nothing_temporary_stays() {
     assert_eq!(kinds, "open,key.add");
 }
 
+/// The order of system calls that a power cut cannot break; looked at where `strace` can be used.
+#[cfg(target_os = "linux")]
+#[test]
+fn a01_a_new_log_gets_its_name_when_it_is_whole() {
+    use std::process::{Command, Stdio};
+
+    let house = House::new();
+    let notes = house.folder().join("notes.jsonl");
+    fs::write(&notes, r#"{"key":"N-1","text":"Bridges 3x10, 10 min."}"#).unwrap();
+    let calls = house.folder().join("calls");
+    let done = Command::new("strace")
+        .args([
+            "-f",
+            "-y",
+            "-e",
+            "trace=fsync,fdatasync,rename,renameat,renameat2,link,linkat",
+            "-o",
+        ])
+        .arg(&calls)
+        .arg(env!("CARGO_BIN_EXE_rubric"))
+        .args(["review", "--plain", "--coder", "anna", "--log"])
+        .arg(house.log_file())
+        .arg(&notes)
+        .env("XDG_STATE_HOME", house.folder().join("xdg"))
+        .stdin(Stdio::null())
+        .output();
+    if !done.is_ok_and(|done| done.status.success()) {
+        return;
+    }
+    let calls = fs::read_to_string(calls).unwrap();
+    let calls: Vec<&str> = calls.lines().collect();
+    let folder = format!("{}>", house.log_file().parent().unwrap().display());
+    let synced = |what: &str| -> Vec<usize> {
+        let is = |call: &str| call.contains("sync(") && call.contains(what);
+        (0..calls.len()).filter(|at| is(calls[*at])).collect()
+    };
+    let named = calls
+        .iter()
+        .position(|call| call.contains(".new\"") && call.contains("rubric-log.sqlite\""))
+        .unwrap_or_else(|| panic!("no renaming in {calls:#?}"));
+    let whole = *synced(".new>").last().unwrap();
+    assert!(whole < named, "made durable before it gets its name: {calls:#?}");
+    let kept = *synced(&folder).iter().find(|at| **at > named).unwrap();
+    let used = *synced("rubric-log.sqlite-wal>").iter().find(|at| **at > named).unwrap();
+    assert!(kept < used, "the name is kept before anything is recorded: {calls:#?}");
+}
+
 #[test]
 fn a01_opening_again_adds_nothing() {
     let house = House::new();

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use rubric::store::{AuditLog, EventId, LogPlace, Recorded, StoreError, Verdict, verify};
 
-use super::support::{House, accept, at, coder, id, note, versions};
+use super::support::{House, accept, at, coder, id, note, size, versions};
 
 const JOB: &str = "RUBRIC_TEST_JOB";
 
@@ -137,13 +137,13 @@ fn a02_killed_at_work_nothing_is_lost_and_nothing_doubled() {
 
 #[test]
 fn a10_processes_at_once_review_each_note_once() {
-    const NOTES: u32 = 120;
+    let notes = u32::try_from(size(120, 2_000)).unwrap();
     let house = House::new();
     house.open("lead").close(at(0)).unwrap();
-    let names = ["anna", "ben", "cleo", "dan"];
+    let names = ["anna", "ben", "cleo", "dan", "eva", "finn", "gina", "hugo"];
     let children: Vec<_> = names
         .iter()
-        .map(|who| start(&mut this_program(), &job("review", who, &house, 0, NOTES)))
+        .map(|who| start(&mut this_program(), &job("review", who, &house, 0, notes)))
         .collect();
     let mut taken = Vec::new();
     for (mut child, lines) in children {
@@ -154,10 +154,10 @@ fn a10_processes_at_once_review_each_note_once() {
     let before = taken.len();
     taken.dedup();
     assert_eq!(taken.len(), before, "a note was reviewed twice");
-    assert_eq!(before, usize::try_from(NOTES).unwrap());
+    assert_eq!(before, usize::try_from(notes).unwrap());
     let report = verify(&house.place(), None).unwrap();
     assert_eq!(report.verdict, Verdict::Consistent, "{report}");
-    assert_eq!(report.counts.decisions, u64::from(NOTES));
+    assert_eq!(report.counts.decisions, u64::from(notes));
     assert_eq!(report.counts.amendments, 0);
 }
 

@@ -9,10 +9,12 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::store::redact::NOT_REACHED;
-use crate::store::{AuditLog, ExportOrder, SideFile, Verdict, VerifyReport, restore_check};
+use crate::store::{
+    AuditLog, ExportOrder, SideFile, Verdict, VerifyReport, is_writable, restore_check,
+};
 
 use super::super::person::{self, LogArguments};
-use super::{Format, new_id, with_log};
+use super::{Format, existing, new_id, reading, with_log};
 use crate::tui::grid::visible;
 
 pub(super) fn export(
@@ -21,24 +23,45 @@ pub(super) fn export(
     output: Option<&Path>,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
+    if !is_writable(&existing(desk)?.log) {
+        return reading(desk, |log| {
+            let mut errors = std::io::stderr();
+            writeln!(
+                errors,
+                "{}: cannot be written, so this export is not recorded in it",
+                log.path().display()
+            )?;
+            to_file_or(output, out, |out| Ok(log.export_copy(order, out, person::now())?))?;
+            Ok(ExitCode::SUCCESS)
+        });
+    }
     with_log(desk, |log| {
-        let now = person::now();
-        let Some(output) = output else {
-            log.export(&new_id(), order, out, now)?;
-            return Ok(ExitCode::SUCCESS);
-        };
-        // Beside the target and renamed: half an export is never found under its name.
-        let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-            .with_context(|| format!("{}: cannot be written", output.display()))?;
-        let mut target = std::io::BufWriter::new(file);
-        let recorded = log.export(&new_id(), order, &mut target, now)?;
-        let file = target.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        file.persist(output).with_context(|| format!("{}: cannot be written", output.display()))?;
-        let (shown, seq) = (output.display(), recorded.seq);
-        writeln!(std::io::stderr(), "{shown}: written; recorded as event {seq}")?;
+        let export = |out: &mut dyn Write| Ok(log.export(&new_id(), order, out, person::now())?);
+        let recorded = to_file_or(output, out, export)?;
+        if let Some(output) = output {
+            let (shown, seq) = (output.display(), recorded.seq);
+            writeln!(std::io::stderr(), "{shown}: written; recorded as event {seq}")?;
+        }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Writes into a file, or to standard output if there is none.
+fn to_file_or<T>(
+    output: Option<&Path>,
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let Some(output) = output else { return write(out) };
+    // Beside the target and renamed: half an export is never found under its name.
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+        .with_context(|| format!("{}: cannot be written", output.display()))?;
+    let mut target = std::io::BufWriter::new(file);
+    let done = write(&mut target)?;
+    let file = target.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    file.persist(output).with_context(|| format!("{}: cannot be written", output.display()))?;
+    Ok(done)
 }
 
 #[derive(Debug, Args)]
@@ -192,6 +215,14 @@ pub(super) fn backup(
                 super::write_json(out, &BackupMade { schema, file, events, event })?;
             }
         }
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+pub(super) fn rebuild(desk: &LogArguments, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    with_log(desk, |log| {
+        log.rebuild()?;
+        writeln!(out, "told again from the events: what stands for each note")?;
         Ok(ExitCode::SUCCESS)
     })
 }

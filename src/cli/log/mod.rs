@@ -104,6 +104,10 @@ Exit status of `verify` and the other commands:
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Tell what stands for each note again from the events
+    #[command(after_help = "Example:
+  rubric log rebuild")]
+    Rebuild,
     /// Say what putting a backup back would lose; changes nothing
     #[command(after_help = "Example:
   rubric log restore-check audit-copy.sqlite")]
@@ -179,6 +183,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Checkpoint { format } => prove::checkpoint(desk, *format, out),
         Command::Redact(wanted) => keep::redact(desk, wanted, out),
         Command::Backup { file, format } => keep::backup(desk, file, *format, out),
+        Command::Rebuild => keep::rebuild(desk, out),
         Command::RestoreCheck { file, format } => keep::check(desk, file, *format, out),
     }
 }
@@ -193,6 +198,14 @@ fn existing(desk: &LogArguments) -> anyhow::Result<LogPlace> {
         );
     }
     Ok(place)
+}
+
+/// Opens a log or a copy to read it; nothing is written, in it or beside it.
+fn reading<T>(
+    desk: &LogArguments,
+    act: impl FnOnce(&AuditLog) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    act(&AuditLog::read(&existing(desk)?, desk.coder()?)?)
 }
 
 /// Opens a log that is there, does something with it, and closes it.

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::super::person::{self, LogArguments};
-use super::{Format, new_id, with_log};
+use super::{Format, new_id, reading, with_log};
 
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["event", "since"])))]
@@ -50,7 +50,7 @@ pub(super) fn run(
     wanted: &Arguments,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
-    with_log(desk, |log| {
+    reading(desk, |log| {
         if let Some(since) = wanted.since {
             let size = usize::try_from(log.head(person::now())?.size)?;
             let until = wanted.until.unwrap_or(size);

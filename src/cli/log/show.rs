@@ -13,7 +13,7 @@ use crate::model::{DecidedLine, Decision, Minutes};
 use crate::store::{HistoryEntry, Stamp, TextState};
 
 use super::super::person::LogArguments;
-use super::{Format, with_log};
+use super::{Format, reading};
 use crate::tui::grid::visible;
 
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ pub(super) fn run(
     wanted: &Arguments,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
-    with_log(desk, |log| {
+    reading(desk, |log| {
         let mut entries = Vec::new();
         let mut take = |entry: HistoryEntry| {
             if wanted.wants(&entry) {

@@ -200,6 +200,7 @@ impl Before {
     /// Tells whether the label by itself says that a bare number is minutes.
     pub(super) fn names_minutes(&self) -> bool {
         self.time && (self.timed || self.untimed || self.total || self.treatment)
+            || self.total && self.treatment
     }
 }
 
