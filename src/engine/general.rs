@@ -48,7 +48,9 @@ impl General<'_> {
                 .sections
                 .get(heading + 1)
                 .is_some_and(|below| below.kind == section.kind && below.claim == section.claim);
-            empty && !goes_on && section.status == Some(Status::Performed)
+            empty
+                && !goes_on
+                && section.status == Some(Status::Performed)
                 && !never.contains(&section.kind)
         })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::marks::{Mark, Marks};
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Role, ShieldKind, Tier, Unless, Use};
+use crate::knowledge::lexicon::{OnlyIf, Role, ShieldKind, Tier, Unless, Use};
 
 /// A match of a rule, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,7 +178,7 @@ fn resolve(lexicon: &Lexicon, matches: &mut Vec<Match>) {
     let mut last = None;
     matches.retain(|one| {
         // General words are judged by their sentence, whatever else lies over them.
-        if lexicon.rules[one.rule].only_general {
+        if lexicon.rules[one.rule].only_if == OnlyIf::General {
             return true;
         }
         if last != Some(category(one)) {

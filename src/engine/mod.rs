@@ -8,6 +8,7 @@ mod context;
 pub mod examples;
 mod explain;
 mod general;
+mod heading;
 mod marks;
 mod matching;
 pub mod nature;
@@ -25,7 +26,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::ShieldKind;
+use crate::knowledge::lexicon::{OnlyIf, ShieldKind};
 use crate::knowledge::payers::Payers;
 use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
@@ -172,13 +173,14 @@ impl Engine {
         let general = General { lexicon, shadow: &shadow, marks: &marks, sections: &sections };
         let specific = |from: u32, to: u32| {
             let first = matches.partition_point(|one| one.start < from);
-            matches[first..].iter().take_while(|one| one.start < to).any(|one| {
-                activity(one) && !lexicon.rules[one.rule].bare
-            })
+            matches[first..]
+                .iter()
+                .take_while(|one| one.start < to)
+                .any(|one| activity(one) && !lexicon.rules[one.rule].bare)
         };
         let bare = |one: &Match| {
             let rule = &lexicon.rules[one.rule];
-            rule.only_general && general.only(one.start, &rule.never, specific)
+            rule.only_if == OnlyIf::General && general.only(one.start, &rule.never, specific)
         };
         let found = found(&telling, &matches, &judged, &sentences, &segment_of, &bare);
         Language { sections, segments, mentions, found, sentences, combos, nature }

@@ -3,6 +3,7 @@
 //! Headings stand at the start of an item or behind a sentence; the words of known headings come
 //! from the keyword files. An unknown heading closes the section before it.
 
+use super::heading::ends;
 use super::text::{Item, Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::fold::fold_phrase;
@@ -206,7 +207,7 @@ fn at_start(
     if bare_code
         && empty
         && (current == SectionKind::Billing || !followed || head.numbers)
-        && !label_alone(&head)
+        && !head.label
     {
         // A row of a grid: codes and numbers, no content.
         return None;
@@ -254,10 +255,6 @@ fn is_grid_row(lexicon: &Lexicon, line: &str) -> bool {
     read_head(lexicon, line).is_some_and(|head| {
         !head.colon && head.numbers && line[head.len as usize..].trim_matches(['|', ' ']).is_empty()
     })
-}
-
-fn label_alone(head: &Head) -> bool {
-    head.label
 }
 
 /// Bytes of the longest head that is read behind a sentence.
@@ -328,19 +325,8 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     let bytes = line.as_bytes();
     loop {
         at += bytes[at..].iter().take_while(|byte| is_lead(**byte)).count();
-        if let Some(known) = head.known
-            && head.claim.is_none()
-            && bytes[at..].starts_with(b"- ")
-            && at > 0
-            && bytes[at - 1] == b' '
-            && lexicon.headings[known].status.is_some_and(|status| status != Status::Performed)
-        {
-            // "Goals - return to roofing": a dash in place of the colon.
-            head.colon = true;
-            at += 2;
-            break;
-        }
-        if head.known.is_some() && matches!(bytes.get(at), Some(b'-' | b'/' | b'.')) {
+        let ends = ends(lexicon, head.known.filter(|_| head.claim.is_none()), bytes, at);
+        if head.known.is_some() && !ends && matches!(bytes.get(at), Some(b'-' | b'/' | b'.')) {
             at += 1;
             continue;
         }
@@ -352,7 +338,7 @@ fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
         }
         match bytes.get(at) {
             None => break,
-            Some(b':') if head.known.is_some() => {
+            Some(b':' | b'-') if head.known.is_some() => {
                 head.colon = true;
                 at += 1;
                 // Minutes and units behind the colon still belong to the head of a claim.

@@ -131,9 +131,8 @@ fn judge(first: &RuleForm, second: &RuleForm) -> Option<(&'static str, &'static 
         // A bare word is there for what the `unless` of the first rule leaves over.
         let left_over = second.bare && !first.unless.is_empty();
         // A rule that asks for its whole sentence takes no words from others.
-        let whole = |rule: &RuleForm| {
-            rule.only_if.as_ref().is_some_and(|one| one.get_ref() == GENERAL)
-        };
+        let whole =
+            |rule: &RuleForm| rule.only_if.as_ref().is_some_and(|one| one.get_ref() == GENERAL);
         let taken = first.requires.is_empty()
             && first.tier == second.tier
             && !left_over
