@@ -236,7 +236,7 @@ impl<'c> Context<'c> {
                 | Status::Reported,
                 false,
             ) => self
-                .first_comma(one.end, cue.start)
+                .last_comma(one.end, cue.start)
                 .or_else(|| self.joined(cue.start).filter(|at| *at >= one.end))
                 .map(|at| (low, at)),
             _ => None,
