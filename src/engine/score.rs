@@ -71,10 +71,7 @@ impl Scoring<'_> {
         }
         for (rule, matches) in &by_rule {
             let rule = &self.lexicon.rules[*rule];
-            // Words that support no code are mentioned; they meet no gate and stand for no activity.
-            if rule.category.theme().is_none() || !rule.supports.is_empty() {
-                scores.counted.insert((rule.category, self.judged[matches[0]].status));
-            }
+            scores.counted.insert((rule.category, self.judged[matches[0]].status));
             let distinct: BTreeSet<String> = matches
                 .iter()
                 .map(|at| {
