@@ -33,16 +33,14 @@ pub(crate) struct Seen {
 
 /// A cue in force: its reach is cut, its negation not absorbed.
 #[derive(Debug, Clone, Copy)]
-struct Cue {
+struct Cue<'c> {
     start: u32,
     end: u32,
     status: Status,
     strength: Strength,
     side: Side,
     words: u32,
-    clause_only: bool,
-    stops_at_other: bool,
-    subject_stops: bool,
+    stop: &'c [Stop],
     /// A number, not words.
     counted: bool,
 }
@@ -51,7 +49,7 @@ struct Cue {
 pub(crate) struct Context<'c> {
     shadow: &'c Shadow,
     sections: &'c [Section],
-    cues: Vec<Cue>,
+    cues: Vec<Cue<'c>>,
     /// Bytes of the longest cue, and the most words that any of them reaches.
     longest: u32,
     words: u32,
@@ -206,7 +204,7 @@ impl<'c> Context<'c> {
         index.checked_sub(1).map(|index| &self.sections[index]).filter(|one| at < one.shadow.1)
     }
 
-    fn reaches(&self, cue: &Cue, one: &Match) -> bool {
+    fn reaches(&self, cue: &Cue<'_>, one: &Match) -> bool {
         // A cue inside the match, or around it, says what the match itself says.
         let apart = cue.end <= one.start || one.end <= cue.start;
         if !apart {
@@ -224,7 +222,7 @@ impl<'c> Context<'c> {
         if self.shadow.words_between(from, to) > cue.words {
             return false;
         }
-        let level = if cue.clause_only { Level::Clause } else { Level::Sentence };
+        let level = if cue.stop.contains(&Stop::Clause) { Level::Clause } else { Level::Sentence };
         let (low, high) = self.shadow.around(one.start, level);
         if cue.start < low || cue.start >= high {
             return false;
@@ -235,10 +233,10 @@ impl<'c> Context<'c> {
         {
             return false;
         }
-        if cue.stops_at_other && self.cue_between(cue, from, to) {
+        if cue.stop.contains(&Stop::Cue) && self.cue_between(cue, from, to) {
             return false;
         }
-        if cue.subject_stops && self.subject_between(from, to) {
+        if cue.stop.contains(&Stop::Subject) && self.subject_between(from, to) {
             return false;
         }
         !self.speaks_for_itself(cue, one, after)
@@ -246,7 +244,7 @@ impl<'c> Context<'c> {
 
     /// Tells whether a comma, or an "and" right before the cue, parts a mention from it whose own
     /// part says that it was done: "did 3 sets of squats today, will add lunges next visit".
-    fn speaks_for_itself(&self, cue: &Cue, one: &Match, after: bool) -> bool {
+    fn speaks_for_itself(&self, cue: &Cue<'_>, one: &Match, after: bool) -> bool {
         let (low, high) = self.shadow.around(one.start, Level::Clause);
         let part = match (cue.status, after) {
             (Status::NotDone | Status::Planned, true) => self
@@ -261,7 +259,7 @@ impl<'c> Context<'c> {
                 | Status::Reported,
                 false,
             ) => self
-                .first_comma(one.end, cue.start)
+                .last_comma(one.end, cue.start)
                 .or_else(|| self.joined(cue.start).filter(|at| *at >= one.end))
                 .map(|at| (low, at)),
             _ => None,
@@ -302,7 +300,7 @@ impl<'c> Context<'c> {
         Some(cue - super::text::offset(joint.len()))
     }
 
-    fn cue_between(&self, cue: &Cue, from: u32, to: u32) -> bool {
+    fn cue_between(&self, cue: &Cue<'_>, from: u32, to: u32) -> bool {
         let first = self.cues.partition_point(|other| other.start < from);
         self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
             other.end <= to && other.status != cue.status && other.strength == Strength::Strong
@@ -318,8 +316,8 @@ impl<'c> Context<'c> {
     }
 }
 
-impl Cue {
-    fn of(rule: &CueRule, start: u32, end: u32) -> Self {
+impl<'c> Cue<'c> {
+    fn of(rule: &'c CueRule, start: u32, end: u32) -> Self {
         Self {
             start,
             end,
@@ -327,16 +325,14 @@ impl Cue {
             strength: rule.strength,
             side: rule.side,
             words: rule.words,
-            clause_only: rule.stop.contains(&Stop::Clause),
-            stops_at_other: rule.stop.contains(&Stop::Cue),
-            subject_stops: rule.stop.contains(&Stop::Subject),
+            stop: &rule.stop,
             counted: false,
         }
     }
 }
 
 /// Finds words in quotation marks: they are somebody's own. A mark behind a digit means inches.
-fn quoted(shadow: &Shadow) -> Vec<Cue> {
+fn quoted(shadow: &Shadow) -> Vec<Cue<'static>> {
     let bytes = shadow.bytes();
     let mut cues = Vec::new();
     let mut at = 0;
@@ -353,7 +349,7 @@ fn quoted(shadow: &Shadow) -> Vec<Cue> {
         };
         let end = at + length;
         // One or two words are a name or a cue that was given.
-        if bytes[at..end].iter().filter(|byte| **byte == b' ').count() > 2 {
+        if bytes[at..end].split(|byte| *byte == b' ').nth(3).is_some() {
             cues.push(Cue {
                 start: super::text::offset(open),
                 end: super::text::offset(end + 1),
@@ -361,9 +357,7 @@ fn quoted(shadow: &Shadow) -> Vec<Cue> {
                 strength: Strength::Strong,
                 side: Side::Before,
                 words: 6,
-                clause_only: true,
-                stops_at_other: true,
-                subject_stops: false,
+                stop: &[Stop::Clause, Stop::Cue],
                 counted: false,
             });
         }
@@ -394,7 +388,7 @@ fn opens(shadow: &Shadow, sections: &[Section], at: u32) -> bool {
         || sections.binary_search_by_key(&start, |section| section.shadow.0).is_ok()
 }
 
-fn distance(cue: &Cue, one: &Match) -> u32 {
+fn distance(cue: &Cue<'_>, one: &Match) -> u32 {
     if cue.end <= one.start { one.start - cue.end } else { cue.start.saturating_sub(one.end) }
 }
 
@@ -404,7 +398,7 @@ fn absorb(
     shadow: &Shadow,
     marks: &Marks,
     eaten: &mut Vec<(u32, u32)>,
-    cues: &mut Vec<Cue>,
+    cues: &mut Vec<Cue<'_>>,
 ) {
     let heads: Vec<&SetMark> =
         marks.members(absorber.heads, 0, super::text::offset(shadow.bytes().len())).collect();
@@ -429,9 +423,7 @@ fn absorb(
             strength: absorber.strength,
             side: if link.is_some() { Side::After } else { Side::Both },
             words: 12,
-            clause_only: true,
-            stops_at_other: false,
-            subject_stops: false,
+            stop: &[Stop::Clause],
             counted: false,
         });
     }

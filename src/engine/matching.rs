@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::marks::{Mark, Marks};
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Category, Role, ShieldKind, Tier, Unless, Use};
+use crate::knowledge::lexicon::{Category, OnlyIf, Role, ShieldKind, Tier, Unless, Use};
 
 /// A match of a rule, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,7 +194,7 @@ fn longest_of(lexicon: &Lexicon, rivals: &mut [Match], kept: &mut Vec<Match>) {
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
     for one in rivals {
         // General words are judged by their sentence, whatever else lies over them.
-        if lexicon.rules[one.rule].only_general {
+        if lexicon.rules[one.rule].only_if == OnlyIf::General {
             kept.push(*one);
             continue;
         }

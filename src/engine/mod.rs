@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::ShieldKind;
+use crate::knowledge::lexicon::{OnlyIf, ShieldKind};
 use crate::knowledge::payers::Payers;
 use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
@@ -179,7 +179,7 @@ impl Engine {
         };
         let bare = |one: &Match| {
             let rule = &lexicon.rules[one.rule];
-            rule.only_general && general.only(one.start, &rule.never, specific)
+            rule.only_if == OnlyIf::General && general.only(one.start, &rule.never, specific)
         };
         let found = found(&telling, &matches, &judged, &sentences, &segment_of, &bare);
         Language { sections, segments, mentions, found, sentences, combos, nature }

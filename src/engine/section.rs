@@ -9,7 +9,7 @@ use super::text::{Item, Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
 use crate::model::{Code, SectionKind, Span, Status};
 
-use head::{Head, coded_head, is_lead, read_head};
+use head::{coded_head, is_lead, read_head};
 
 /// A stretch of the note under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,7 +221,7 @@ fn at_start(
     if bare_code
         && empty
         && (current == SectionKind::Billing || !followed || head.numbers && !told)
-        && !label_alone(&head)
+        && !head.label
     {
         // A row of a grid: codes and numbers, no content.
         return None;
@@ -301,10 +301,6 @@ fn is_grid_row(lexicon: &Lexicon, line: &str) -> bool {
     read_head(lexicon, line).is_some_and(|head| {
         !head.colon && head.numbers && line[head.len as usize..].trim_matches(['|', ' ']).is_empty()
     })
-}
-
-fn label_alone(head: &Head) -> bool {
-    head.label
 }
 
 /// Bytes of the longest head that is read behind a sentence.

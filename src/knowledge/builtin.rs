@@ -49,6 +49,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
         "terms/functional-transfers.toml",
         include_str!("../../keywords/terms/functional-transfers.toml"),
     ),
+    ("terms/functional-verbs.toml", include_str!("../../keywords/terms/functional-verbs.toml")),
     ("terms/functional-words.toml", include_str!("../../keywords/terms/functional-words.toml")),
     ("terms/functional-work.toml", include_str!("../../keywords/terms/functional-work.toml")),
     (

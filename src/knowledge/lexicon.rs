@@ -131,6 +131,17 @@ pub enum Counts {
     WithPerformed,
 }
 
+/// When a warning is raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OnlyIf {
+    /// Wherever its words stand.
+    Always,
+    /// Its sentence holds no measure.
+    Unmeasured,
+    /// Its sentence holds nothing but general words.
+    General,
+}
+
 /// What a shield does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShieldKind {
@@ -185,10 +196,8 @@ pub struct Rule {
     pub warn: Option<String>,
     /// Severity of that warning.
     pub severity: Severity,
-    /// The warning is raised only if the sentence holds no measure.
-    pub only_unmeasured: bool,
-    /// The warning is raised only if its sentence holds nothing but general words.
-    pub only_general: bool,
+    /// When its warning is raised.
+    pub only_if: OnlyIf,
     /// The phrase must be the whole sentence.
     pub alone: bool,
     /// A bare word: it gives way to any other rule of its category that it overlaps.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Language;
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Category, Rule};
+use crate::knowledge::lexicon::{Category, OnlyIf, Rule};
 use crate::model::{Status, Warning};
 
 /// Returns the warnings of matches in a note.
@@ -50,8 +50,8 @@ fn fired<'l>(
         let rule = &lexicon.rules[found.rule];
         let name = rule.warn.as_deref().or_else(|| name_of(rule.category))?;
         let sentence = language.sentences.get(found.sentence)?;
-        let silent = rule.only_unmeasured && sentence.measured
-            || rule.only_general && !found.general
+        let silent = rule.only_if == OnlyIf::Unmeasured && sentence.measured
+            || rule.only_if == OnlyIf::General && !found.general
             || rule.alone && !found.alone
             || found.status == Status::TestName;
         (!silent).then_some((rule, name, at))

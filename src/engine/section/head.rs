@@ -30,14 +30,9 @@ pub(super) fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     let bytes = line.as_bytes();
     loop {
         at += bytes[at..].iter().take_while(|byte| is_lead(**byte)).count();
-        if let Some(known) = head.known
-            && head.claim.is_none()
-            && bytes[at..].starts_with(b"- ")
-            && at > 0
-            && bytes[at - 1] == b' '
-            && lexicon.headings[known].status.is_some_and(|status| status != Status::Performed)
+        if head.claim.is_none()
+            && head.known.is_some_and(|known| dash_ends(lexicon, known, bytes, at))
         {
-            // "Goals - return to roofing": a dash in place of the colon.
             head.colon = true;
             at += 2;
             break;
@@ -100,6 +95,15 @@ pub(super) fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
         head.colon || rest.is_empty() || (claims && (head.numbers || !head.label) && !letter);
     head.len = u32::try_from(at.min(line.len())).unwrap_or(u32::MAX);
     (fits && !(letter && !head.colon && !rest.is_empty())).then_some(head)
+}
+
+/// Tells whether a dash stands in place of the colon: "Goals - return to roofing".
+///
+/// Only behind headings that say of what stands under them that it is no work of today; behind
+/// others a dash joins a second label.
+fn dash_ends(lexicon: &Lexicon, known: usize, bytes: &[u8], at: usize) -> bool {
+    let dash = bytes[at..].starts_with(b"- ") && at > 0 && bytes[at - 1] == b' ';
+    dash && lexicon.headings[known].status.is_some_and(|status| status != Status::Performed)
 }
 
 /// An aside in brackets right before the colon or the end: "TREATMENT (times distinct):".

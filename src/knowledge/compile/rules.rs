@@ -9,7 +9,7 @@ use crate::knowledge::forms::{
 };
 use crate::knowledge::kinds::{GENERAL, PREDICATES, UNMEASURED};
 use crate::knowledge::lemmas::inflect;
-use crate::knowledge::lexicon::{Category, Combo, Counts, Guard, Member, Rule, ShieldKind};
+use crate::knowledge::lexicon::{Category, Combo, Counts, Guard, Member, OnlyIf, Rule, ShieldKind};
 use crate::knowledge::parse::{Entry, Place};
 use crate::knowledge::words::Words;
 use crate::knowledge::words::within;
@@ -120,8 +120,11 @@ impl Compiler<'_, '_> {
             boost: boost.into_iter().collect(),
             warn: form.warn,
             severity: form.severity.or(row.severity).unwrap_or(Severity::Warning),
-            only_unmeasured: only_if == Some(UNMEASURED),
-            only_general: only_if == Some(GENERAL),
+            only_if: match only_if {
+                Some(UNMEASURED) => OnlyIf::Unmeasured,
+                Some(GENERAL) => OnlyIf::General,
+                _ => OnlyIf::Always,
+            },
             alone: form.alone,
             bare: form.bare,
             remedy: form.remedy.unwrap_or_default(),
