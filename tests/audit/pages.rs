@@ -29,6 +29,8 @@ struct File<'a> {
     bytes: &'a [u8],
     page: usize,
     uses: Vec<Use>,
+    /// Whether rows of the tree have their number as key: the schema's own have not.
+    numbered: bool,
 }
 
 /// Tells what each byte is for; `roots` are the first pages of all tables and indexes.
@@ -37,11 +39,13 @@ pub(crate) fn uses(bytes: &[u8], roots: &[usize]) -> Vec<Use> {
     let page = if page == 1 { 65_536 } else { page };
     assert_eq!(bytes[20], 0, "no bytes are kept at the ends of pages");
     let uses = vec![Use::Unused("a page of no table"); bytes.len()];
-    let mut file = File { bytes, page, uses };
+    let mut file = File { bytes, page, uses, numbered: true };
     file.free_pages();
-    for root in roots.iter().chain([&1]) {
+    for root in roots {
         file.tree(*root);
     }
+    file.numbered = false;
+    file.tree(1);
     file.mark(0, 100, Use::Contents);
     for (from, to, why) in NOTES {
         file.mark(from, to, Use::Notes(why));
@@ -151,6 +155,14 @@ impl File<'_> {
         };
         let end = at + local + if local < payload { 4 } else { 0 };
         self.mark(start, end.max(start + 4), Use::Contents);
+        if kind == 13 && self.numbered {
+            let (_, first) = self.varint(at);
+            self.mark(
+                first,
+                first + 1,
+                Use::Notes("type of the number in its row, which is read from the key"),
+            );
+        }
         if local < payload {
             self.overflow(number(self.bytes, at + local, 4), payload - local);
         }
