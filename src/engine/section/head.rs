@@ -144,12 +144,28 @@ fn longest_heading(lexicon: &Lexicon, line: &str, at: usize) -> Option<(usize, u
         count += 1;
     }
     let ends = &ends[..count];
-    // A prefix that ends behind a letter folds to a prefix: all are folded and hashed in one go.
-    let mut words = String::with_capacity(ends.last()? - at);
+    let (words, prefixes) = fold_prefixes(&line[at..], at, ends);
+    ends.iter().zip(prefixes).rev().find_map(|(end, (len, hash))| {
+        let words = lexicon.heading_sieve.may_be(hash).then(|| &words[..len])?;
+        lexicon.heading_words.get(words).map(|heading| (*heading, *end))
+    })
+}
+
+/// Folds the text that begins at `at` up to the last of the ends, in small letters; returns the
+/// length of each prefix that ends there, and its hash.
+///
+/// A prefix that ends behind a letter folds to a prefix, so that one folding serves all.
+fn fold_prefixes(
+    text: &str,
+    at: usize,
+    ends: &[usize],
+) -> (String, [(usize, Hash); MOST_WORDS + 1]) {
+    let stretch = &text[..ends.last().map_or(0, |last| last - at)];
+    let mut words = String::with_capacity(stretch.len());
     let mut prefixes = [(0, Hash::default()); MOST_WORDS + 1];
     let mut hash = Hash::default();
     let mut next = 0;
-    Folder::default().fold(&line[at..*ends.last()?], at, |folded, origin| {
+    Folder::default().fold(stretch, at, |folded, origin| {
         for (step, byte) in folded.bytes().enumerate() {
             while ends.get(next).is_some_and(|end| *end <= origin + step) {
                 prefixes[next] = (words.len() + step, hash);
@@ -161,10 +177,7 @@ fn longest_heading(lexicon: &Lexicon, line: &str, at: usize) -> Option<(usize, u
     });
     prefixes[next..].fill((words.len(), hash));
     words.make_ascii_lowercase();
-    ends.iter().zip(prefixes).rev().find_map(|(end, (len, hash))| {
-        let words = lexicon.heading_sieve.may_be(hash).then(|| &words[..len])?;
-        lexicon.heading_words.get(words).map(|heading| (*heading, *end))
-    })
+    (words, prefixes)
 }
 
 /// Skips minutes, units and modifiers: "15 min", "x 2", "2 units", "9:00-9:15", "GP".
@@ -249,4 +262,30 @@ fn unknown_head(line: &str) -> Option<Head> {
         colon,
         ..Head::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::fold::fold_phrase;
+
+    proptest::proptest! {
+        #[test]
+        fn every_prefix_folds_as_it_does_alone(text in "([A-Za-z\u{e9}]{1,3}[-/<> \u{2013}\u{2026}\u{ad}.\t]{0,3}){1,7}") {
+            let mut ends: Vec<usize> = Vec::new();
+            for (at, c) in text.char_indices() {
+                let end = at + c.len_utf8();
+                let follows = text[end..].chars().next().is_some_and(char::is_alphanumeric);
+                if c.is_alphanumeric() && !follows && ends.len() < MOST_WORDS {
+                    ends.push(end);
+                }
+            }
+            let (words, prefixes) = fold_prefixes(&text, 0, &ends);
+            for (end, (len, hash)) in ends.iter().zip(prefixes) {
+                let alone = fold_phrase(&text[..*end]);
+                proptest::prop_assert_eq!(&words[..len], alone.as_str());
+                proptest::prop_assert_eq!(hash, alone.bytes().fold(Hash::default(), Hash::with));
+            }
+        }
+    }
 }
