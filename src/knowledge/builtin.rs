@@ -3,6 +3,7 @@
 /// Name inside the folder, and text.
 pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("abbreviations.toml", include_str!("../../keywords/abbreviations.toml")),
+    ("contexts-later.toml", include_str!("../../keywords/contexts-later.toml")),
     ("contexts.toml", include_str!("../../keywords/contexts.toml")),
     ("manifest.toml", include_str!("../../keywords/manifest.toml")),
     ("sections.toml", include_str!("../../keywords/sections.toml")),
