@@ -73,7 +73,7 @@ impl AnyPattern {
         for pattern in patterns {
             let joint = if any.source.is_empty() { "" } else { "|" };
             let flag = if pattern.unicode { "u" } else { "-u" };
-            any.source += &format!("{joint}(?{flag}:{})", pattern.source);
+            any.source.extend([joint, "(?", flag, ":", &pattern.source, ")"]);
             any.size_limit += pattern.size_limit;
         }
         any

@@ -125,13 +125,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             .collect();
         let rules: Vec<Rule> = compiled.into_iter().map(|one| one.rule).collect();
         // An entry that could not be read has an id too: names are checked when all else is well.
-        let named = std::mem::take(&mut self.named);
-        for (id, place) in named.into_iter().filter(|_| self.faults.is_empty()).collect::<Vec<_>>()
-        {
-            if !self.ids.contains_key(&id) {
-                self.faults.at(&place, format!("no rule has the id {id}"));
-            }
-        }
+        self.check_named();
         let codes = self.codes()?;
         let version = format!(
             "{} {} (digest {})",
@@ -143,13 +137,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
         let general = self.words.texts("general-word");
         let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
-        let mut sets = Rows::default();
-        let mut roles = Rows::default();
-        for row in uses {
-            let set = |role: &Role| if let Role::Set(set) = role { Some(*set) } else { None };
-            sets.push(row.iter().filter_map(set));
-            roles.push(row.iter().filter(|role| set(role).is_none()).copied());
-        }
+        let (sets, other_uses) = apart(uses);
         let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
         let positions = |wanted: fn(&Rule) -> bool| -> Vec<usize> {
             (0..rules.len()).filter(|at| wanted(&rules[*at])).collect()
@@ -172,7 +160,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             segment_bytes: limits.segment_bytes,
             phrases,
             index,
-            roles,
+            roles: other_uses,
             sets,
             set_count,
             number_rules,
@@ -182,6 +170,18 @@ impl<'c, 'f> Compiler<'c, 'f> {
             general,
             typos,
         })
+    }
+
+    /// Checks that the rules named by others are there.
+    fn check_named(&mut self) {
+        if !self.faults.is_empty() {
+            return;
+        }
+        for (id, place) in std::mem::take(&mut self.named) {
+            if !self.ids.contains_key(&id) {
+                self.faults.at(&place, format!("no rule has the id {id}"));
+            }
+        }
     }
 
     fn claim_id(&mut self, id: &str, file: usize, at: std::ops::Range<usize>) {
@@ -234,6 +234,18 @@ impl<'c, 'f> Compiler<'c, 'f> {
         }
         Some(codes)
     }
+}
+
+/// Parts the sets that phrases are members of from all else they are used for.
+fn apart(uses: Vec<Vec<Role>>) -> (Rows<SetId>, Rows<Role>) {
+    let mut sets = Rows::default();
+    let mut others = Rows::default();
+    for row in uses {
+        let set = |role: &Role| if let Role::Set(set) = role { Some(*set) } else { None };
+        sets.push(row.iter().filter_map(set));
+        others.push(row.iter().filter(|role| set(role).is_none()).copied());
+    }
+    (sets, others)
 }
 
 fn gate(need: &str) -> Option<Gate> {
