@@ -168,9 +168,9 @@ fn with_visit(times: &[TimeMention]) -> Vec<TimeMention> {
     };
     times
         .iter()
-        .map(|time| match visit(time) {
-            true => TimeMention { kind: TimeKind::VisitSpan, ..*time },
-            false => *time,
+        .map(|time| {
+            let kind = if visit(time) { TimeKind::VisitSpan } else { time.kind };
+            TimeMention { kind, ..*time }
         })
         .collect()
 }
