@@ -155,7 +155,7 @@ pub(super) fn nearest(written: &str) -> Option<&'static str> {
         .map(|setting| setting.name)
         .map(|name| (steps(written, name).min(1 + steps(written, last(name))), name))
         .min()
-        .filter(|(steps, _)| *steps <= 3 && *steps < written.chars().count())
+        .filter(|(steps, _)| *steps <= 3 && steps * 2 < written.chars().count())
         .map(|(_, name)| name)
 }
 
