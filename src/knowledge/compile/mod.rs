@@ -36,6 +36,18 @@ pub fn compile(files: &[SourceFile]) -> Result<Lexicon, Vec<Fault>> {
     }
 }
 
+/// Parts what phrases are used for from the sets that they are members of.
+fn apart(uses: Vec<Vec<Role>>) -> (Rows<Role>, Rows<SetId>) {
+    let set = |role: &Role| if let Role::Set(set) = role { Some(*set) } else { None };
+    let mut roles = Rows::default();
+    let mut sets = Rows::default();
+    for row in uses {
+        sets.push(row.iter().filter_map(set));
+        roles.push(row.iter().filter(|role| set(role).is_none()).copied());
+    }
+    (roles, sets)
+}
+
 struct Compiler<'c, 'f> {
     files: &'f [SourceFile],
     faults: &'c mut Faults<'f>,
@@ -142,14 +154,8 @@ impl<'c, 'f> Compiler<'c, 'f> {
         let limits = self.manifest.limits;
         let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
-        let mut sets = Rows::default();
-        let mut roles = Rows::default();
-        for row in uses {
-            let set = |role: &Role| if let Role::Set(set) = role { Some(*set) } else { None };
-            sets.push(row.iter().filter_map(set));
-            roles.push(row.iter().filter(|role| set(role).is_none()).copied());
-        }
-        let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
+        let (used_for, sets) = apart(uses);
+        let set_count = sets.iter().flatten().map(|set| set.0 + 1).max().unwrap_or(0);
         let positions = |wanted: fn(&Rule) -> bool| -> Vec<usize> {
             (0..rules.len()).filter(|at| wanted(&rules[*at])).collect()
         };
@@ -171,7 +177,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             segment_bytes: limits.segment_bytes,
             phrases,
             index,
-            roles,
+            roles: used_for,
             sets,
             set_count,
             number_rules,
