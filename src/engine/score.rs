@@ -14,7 +14,7 @@ use crate::model::{Code, SectionKind, Status};
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
     /// Points with what they come from, by code.
-    points: Vec<Points>,
+    points: Vec<Credit>,
     /// Categories with a match that counts, and its status.
     pub counted: Vec<(Category, Status)>,
     /// Combinations that hold.
@@ -23,14 +23,14 @@ pub(crate) struct Scores {
 
 impl Scores {
     /// Returns the codes in order, each with its points.
-    pub(crate) fn codes(&self) -> impl Iterator<Item = (Code, &[Points])> {
+    pub(crate) fn codes(&self) -> impl Iterator<Item = (Code, &[Credit])> {
         self.points.chunk_by(|a, b| a.code == b.code).map(|points| (points[0].code, points))
     }
 }
 
 /// Points of one rule for one code.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Points {
+pub(crate) struct Credit {
     pub code: Code,
     pub source: Source,
     pub points: i32,
@@ -90,7 +90,7 @@ impl Scoring<'_> {
                 };
                 if points != 0 {
                     let source = Source::Match(matches[0]);
-                    scores.points.push(Points { code: *code, source, points });
+                    scores.points.push(Credit { code: *code, source, points });
                 }
             }
         }
@@ -158,7 +158,7 @@ impl Scoring<'_> {
         for index in &scores.combos {
             for (code, points) in &self.lexicon.combos[*index].supports {
                 let source = Source::Combo(*index);
-                scores.points.push(Points { code: *code, source, points: *points });
+                scores.points.push(Credit { code: *code, source, points: *points });
             }
         }
     }

@@ -69,14 +69,14 @@ pub struct AnyPattern {
 impl AnyPattern {
     /// Puts patterns together.
     pub(crate) fn new<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> Self {
-        let mut any = Self::default();
-        for pattern in patterns {
-            let joint = if any.source.is_empty() { "" } else { "|" };
+        let mut size_limit = 0;
+        let sources = patterns.map(|pattern| {
+            size_limit += pattern.size_limit;
             let flag = if pattern.unicode { "u" } else { "-u" };
-            any.source.extend([joint, "(?", flag, ":", &pattern.source, ")"]);
-            any.size_limit += pattern.size_limit;
-        }
-        any
+            format!("(?{flag}:{})", pattern.source)
+        });
+        let source = sources.collect::<Vec<_>>().join("|");
+        Self { source, size_limit, compiled: OnceLock::new() }
     }
 
     /// Tells whether any of the patterns may occur in a text.

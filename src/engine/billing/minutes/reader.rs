@@ -34,16 +34,16 @@ const CLASSES: [Class; 256] = {
     let mut classes = [Class::Other; 256];
     let mut byte = 0_u8;
     while byte < 0x80 {
-        classes[byte as usize] = match byte {
+        classes[byte as usize] = match byte.to_ascii_lowercase() {
             b'0'..=b'9' => Class::Digit,
             b'a' | b'e' | b'f' | b'h' | b'n' | b'o' | b'q' | b's' | b't' | b'x' => Class::Telling,
-            b'A' | b'E' | b'F' | b'H' | b'N' | b'O' | b'Q' | b'S' | b'T' | b'X' => Class::Telling,
-            b'G' => Class::Telling,
-            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'a'..=b'z' => Class::Letter,
             _ => Class::Other,
         };
         byte += 1;
     }
+    // Codes with a letter begin with a capital G.
+    classes[b'G' as usize] = Class::Telling;
     classes
 };
 
