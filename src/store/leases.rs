@@ -37,7 +37,7 @@ pub struct Lease {
 }
 
 impl Lease {
-    fn of(slot: u8, row: LeaseRow) -> Self {
+    fn of(slot: u8, row: &LeaseRow) -> Self {
         Self { owner: row.owner.to_string(), slot, fence: row.fence, expires_at: row.expires_at }
     }
 }
@@ -58,7 +58,7 @@ impl AuditLog {
             let me = &writer.context.coder.id;
             match current {
                 Some(row) if row.expires_at > at.utc_ms && *row.owner == **me => {
-                    Ok(Lease::of(slot, row))
+                    Ok(Lease::of(slot, &row))
                 }
                 Some(row) if row.expires_at > at.utc_ms => Err(StoreError::LeaseHeld {
                     owner: row.owner.to_string(),
@@ -84,7 +84,7 @@ impl AuditLog {
         self.write(|writer| {
             let row = held(writer, &note.key, hold)?;
             if row.expires_at - at.utc_ms > LEASE_MS / 2 {
-                return Ok(Some(Lease::of(hold.slot, row)));
+                return Ok(Some(Lease::of(hold.slot, &row)));
             }
             let until = at.utc_ms + LEASE_MS;
             let draft = about(writer, event_id, Kind::LeaseRenew, note)
@@ -92,7 +92,7 @@ impl AuditLog {
                 .with("fence", hold.fence)
                 .with("until", until);
             writer.append(draft, at)?;
-            Ok(Some(Lease::of(hold.slot, LeaseRow { expires_at: until, ..row })))
+            Ok(Some(Lease::of(hold.slot, &LeaseRow { expires_at: until, ..row })))
         })
     }
 

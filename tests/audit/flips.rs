@@ -2,6 +2,8 @@
 //!
 //! `RUBRIC_LONG=1` changes every byte; without it some of each kind, others each time the log grows.
 
+#![expect(clippy::print_stderr, reason = "the figures of a long run are read by people")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::FileExt as _;
