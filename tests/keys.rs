@@ -439,3 +439,21 @@ fn a_note_that_cannot_be_read_says_why_and_the_rest_goes_on() {
     person.press("j a");
     assert_eq!(person.desk.acts(), ["accept N-0403"]);
 }
+
+#[test]
+fn a_note_that_cannot_be_read_is_put_off_with_a_reason_and_taken_back() {
+    let mut desk = MemoryDesk::sample(3);
+    desk.gone.insert(NoteId(1));
+    let mut person = Person::at(settings(), desk, 80, 24);
+    person.press("j d");
+    let seen = text(&paint(&person.app, 80, 24));
+    assert!(seen.contains("[1] waiting for records") && person.desk.log.is_empty(), "{seen}");
+    person.press("3");
+    assert_eq!(person.desk.acts(), ["defer N-0402"]);
+    assert_eq!(decision(&person, 0).reason.as_deref(), Some("outside-scope"));
+    assert_eq!(person.open(), Some(NoteId(2)), "the next open note comes");
+    person.press("u");
+    assert_eq!(person.desk.acts()[1..], ["withdraw 1"]);
+    let seen = text(&paint(&person.app, 80, 24));
+    assert!(seen.contains("2 of 3  open 3") && seen.contains("cannot be read"), "{seen}");
+}

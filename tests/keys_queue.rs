@@ -1,14 +1,14 @@
 //! Keys about the queue: bulk acts, filter, marks, what is kept for the next start.
 
 use rubric::model::{Decision, Via};
-use rubric::review::{Act, NoteId};
+use rubric::review::{Act, NoteId, Resume};
 use rubric::tui::app::Layer;
 use rubric::tui::effects::ForTerminal;
 use rubric::tui::message::Effect;
 use rubric::tui::{App, Message};
 
 use crate::support::desk::MemoryDesk;
-use crate::support::screen::{Person, settings};
+use crate::support::screen::{Person, paint, settings, text};
 
 fn decision(person: &Person, at: usize) -> Decision {
     match &person.desk.log[at].act {
@@ -134,4 +134,42 @@ fn resume_brings_note_marks_and_codes_back() {
     let effects = app.start();
     assert!(effects.contains(&Effect::Open(NoteId(11))), "{effects:?}");
     assert!(app.marks().contains(&NoteId(11)) && app.draft(NoteId(11)).is_some());
+}
+
+#[test]
+fn notes_that_are_listed_later_join_the_queue_and_what_was_kept_for_them_comes_back() {
+    let mut person = Person::new();
+    person.app.expect_more();
+    let effects = person.app.update(Message::Listed { total: 400, whole: false });
+    assert!(effects.is_empty(), "{effects:?}");
+    assert_eq!(person.app.queue().len(), 400);
+    assert!(text(&paint(&person.app, 80, 24)).contains("of 400…"));
+    let effects = person.app.update(Message::Listed { total: 500, whole: true });
+    assert_eq!(effects, [Effect::RestOfResume], "a queue in its own order needs no other");
+    assert!(!text(&paint(&person.app, 80, 24)).contains('…'));
+    let resume =
+        Resume { note: Some(NoteId(450)), marks: [NoteId(444)].into(), ..Resume::default() };
+    let effects = person.app.update(Message::RestOfResume(resume.clone()));
+    assert!(effects.contains(&Effect::Open(NoteId(450))), "{effects:?}");
+    assert!(person.app.marks().contains(&NoteId(444)));
+
+    // Under the hands of a person nothing moves; a filter goes over all notes once they are there.
+    let mut person = Person::new();
+    person.press("v 1");
+    person.app.expect_more();
+    let effects = person.app.update(Message::Listed { total: 500, whole: true });
+    assert!(matches!(&effects[..], [Effect::RestOfResume, Effect::Arrange { .. }]), "{effects:?}");
+    assert!(person.app.update(Message::RestOfResume(resume)).is_empty());
+}
+
+#[test]
+fn facts_of_rows_out_of_view_need_no_picture() {
+    let mut person = Person::on_sample(120, 40);
+    let _ = person.app.take_outdated();
+    let _ = person.app.update(Message::Known(vec![NoteId(200)]));
+    assert!(!person.app.take_outdated());
+    let _ = person.app.update(Message::Known(vec![NoteId(12)]));
+    assert!(person.app.take_outdated());
+    person.press("j");
+    assert!(person.app.take_outdated());
 }

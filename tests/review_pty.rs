@@ -2,7 +2,9 @@
 
 use portable_pty::CommandBuilder;
 use rubric::store::{Verdict, verify};
+use rustix::process::Signal;
 
+use crate::screen_pty::taken_back;
 use crate::support::office::Clinic;
 use crate::support::pty::Pty;
 
@@ -13,7 +15,7 @@ fn start(clinic: &Clinic, arguments: &[&str]) -> Pty {
     command.env("XDG_DATA_HOME", clinic.folder().join("data"));
     command.env("HOME", clinic.folder());
     command.env("LC_ALL", "C.UTF-8");
-    for name in ["NO_COLOR", "RUBRIC_LOG", "RUBRIC_CODER", "RUBRIC_THEME"] {
+    for name in ["NO_COLOR", "RUBRIC_LOG", "RUBRIC_CODER", "RUBRIC_THEME", "XDG_CONFIG_HOME"] {
         command.env_remove(name);
     }
     Pty::start(command)
@@ -63,4 +65,58 @@ fn a_coder_reviews_leaves_and_comes_back() {
     let report = verify(&place, None).unwrap();
     assert_eq!(report.verdict, Verdict::Consistent, "{report}");
     assert_eq!((report.counts.decisions, report.counts.withdrawals), (2, 1));
+}
+
+#[test]
+fn a_signal_gives_the_terminal_back_and_the_next_start_has_the_draft() {
+    let clinic = Clinic::new(6);
+    let notes = clinic.notes();
+    let arguments = ["review", notes.to_str().unwrap(), "--coder", "anna"];
+    for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let mut pty = start(&clinic, &arguments);
+        pty.until("Review  1 of 6  open 6");
+        pty.until("Segments");
+        pty.quiet(300);
+        pty.send("0");
+        pty.until("segment 1 = not billable");
+        pty.signal(signal);
+        let all = pty.all();
+        taken_back(&all);
+        assert_eq!(pty.status(), status);
+        // The second round finds the draft of the first.
+        let mut pty = start(&clinic, &arguments);
+        pty.until("Welcome back, anna");
+        pty.until("Segments");
+        pty.quiet(300);
+        pty.send("0");
+        pty.until("Segment 1 = not billable already.");
+        pty.send("u");
+        leave(&mut pty);
+        std::fs::remove_dir_all(clinic.folder().join("state/rubric/places")).unwrap();
+    }
+    let mut place = clinic.place("anna");
+    place.log = clinic.folder().join("data/rubric/rubric-log.sqlite");
+    place.state_dir = clinic.folder().join("state/rubric");
+    assert_eq!(verify(&place, None).unwrap().verdict, Verdict::Consistent);
+}
+
+#[test]
+fn settings_keys_and_a_fault_in_them_reach_the_screen() {
+    let clinic = Clinic::new(6);
+    let folder = clinic.folder().join(".config").join("rubric");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = "coder = \"dora\"\nquit.ask = false\nmouse = 7\n";
+    std::fs::write(folder.join("config.toml"), text).unwrap();
+    std::fs::write(folder.join("keys.toml"), "defer = \"Y\"\n").unwrap();
+    let mut pty = start(&clinic, &["review", clinic.notes().to_str().unwrap()]);
+    pty.until("dora");
+    pty.until("config.toml:3:9");
+    pty.until("Y defer");
+    pty.quiet(300);
+    pty.send("Y");
+    pty.until("Recorded: defer");
+    pty.quiet(300);
+    pty.send("\x03");
+    let all = pty.rest();
+    assert!(!all.contains("Quit rubric?") && all.contains("1 decision recorded in"), "{all}");
 }

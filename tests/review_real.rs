@@ -4,9 +4,11 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rubric::intake::Options;
 use rubric::model::DecisionKind;
 use rubric::review::desk::Arrangement;
 use rubric::review::figures::Range;
+use rubric::review::office::{Listing, Wait};
 use rubric::review::{
     Act, Choice, Desk, Entry, Lease, News, NoteId, Office, Order, ProblemKind, Resume, Sort, State,
 };
@@ -257,7 +259,7 @@ fn the_place_in_a_queue_is_kept_by_key_and_a_draft_only_for_its_text() {
         .unwrap();
     std::fs::write(clinic.note("0000-came-later"), "Seated marching 2x10. 8 min").unwrap();
 
-    let office = clinic.office("anna");
+    let mut office = clinic.office("anna");
     let resume = office.resume().unwrap();
     assert_eq!(resume.note, Some(NoteId(3)));
     assert_eq!(resume.marks, [NoteId(1), NoteId(4)].into());
@@ -361,6 +363,56 @@ fn neither_log_nor_state_holds_words_of_a_note() {
             }
         }
     }
+}
+
+#[test]
+fn in_a_large_queue_everything_is_found_though_it_is_listed_later() {
+    let clinic = Clinic::new(0);
+    let line = |at: u32| {
+        format!("{{\"key\":\"N-{at:05}\",\"text\":\"Bridges 3x10 for hip strength, 10 min\"}}\n")
+    };
+    let queue = clinic.folder().join("queue.jsonl");
+    std::fs::write(&queue, (0..9_000).map(line).collect::<String>()).unwrap();
+    let inputs = [queue];
+    let whole = |wait| Listing::begin(&inputs, &Options::default(), wait).unwrap();
+    let mut office = clinic.office_of(whole(Wait::ForAll), None);
+    let late = NoteId(8_999);
+    let opened = office.open(late).unwrap();
+    let act = Act::Decide(Box::new(decided(&opened, DecisionKind::Defer, None)));
+    office.record(1, &[entry(&opened, act)]).unwrap();
+    let resume = Resume { note: Some(late), marks: [late].into(), ..Resume::default() };
+    office.keep(&resume);
+    assert_eq!(office.find("n-08999"), Some(late));
+    assert_eq!(office.find("N-09000"), None);
+    office.close().unwrap();
+
+    // The pieces of a listing hold 4,096 notes: stopped after the first, the note is not there yet.
+    let (sender, news) = channel();
+    let sender = Mutex::new(sender);
+    let tell: rubric::review::office::Tell = Arc::new(move |told| {
+        let _ = sender.lock().unwrap().send(told);
+    });
+    let mut office = clinic.office_of(whole(Wait::ForFirst), Some(tell));
+    assert!(office.is_listing() && office.total() == 4_096);
+    let first = office.resume().unwrap();
+    assert_eq!((first.note, first.marks.len()), (None, 0));
+    // Leaving now must not lose what belongs to notes that were not met.
+    office.keep(&first);
+    let mut decided = Vec::new();
+    loop {
+        match next(&news) {
+            News::Decided(ids) => decided.extend(ids),
+            News::Listed { total, whole: true } => break assert_eq!(total, 9_000),
+            News::Listed { .. } => {}
+            told => panic!("{told:?}"),
+        }
+    }
+    assert_eq!(decided, [late]);
+    let rest = office.rest_of_resume().unwrap();
+    assert_eq!((rest.marks, office.rest_of_resume()), ([late].into(), None));
+    let open = office.arrange(1, &arrangement("open", Sort::Imported)).unwrap().unwrap();
+    assert_eq!(open.len(), 8_999);
+    office.close().unwrap();
 }
 
 /// Lets effects meet the office, and everything the workers tell until one of them is an order.

@@ -87,7 +87,7 @@ fn start(variables: &[(&str, &str)]) -> Pty {
     Pty::start(command)
 }
 
-fn taken_back(all: &str) {
+pub(crate) fn taken_back(all: &str) {
     for sequence in ["\x1b[?1049l", "\x1b[?2004l", "\x1b[?1007l", "\x1b[?25h"] {
         let at = all.rfind(sequence);
         assert!(at.is_some(), "the terminal was not given back: {sequence:?}");

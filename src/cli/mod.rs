@@ -3,14 +3,19 @@
 mod analyse;
 mod clones;
 mod columns;
+mod completions;
+mod config;
 mod doctor;
 mod eval;
+mod init;
 mod json;
 mod keywords;
 mod log;
+mod man;
 mod pairs;
 mod payers;
 mod person;
+mod report;
 mod review;
 mod rules;
 mod text;
@@ -64,6 +69,17 @@ enum Command {
     Keywords(keywords::Arguments),
     /// Score labelled text or answer keys
     Eval(eval::Arguments),
+    /// Write the figures of the work as a page to keep and print
+    Report(report::Arguments),
+    /// Set name, payer and colours for the first time
+    Init(init::Arguments),
+    /// Show, check and change settings, keys and colours
+    Config(config::Arguments),
+    /// Write completions for a shell
+    Completions(completions::Arguments),
+    /// Write the manual page
+    #[command(hide = true)]
+    Man(man::Arguments),
 }
 
 /// Exit status when something could not run.
@@ -103,6 +119,11 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Doctor(command) => doctor::run(command, folder, out),
         Command::Keywords(command) => keywords::run(command, folder, out),
         Command::Eval(command) => eval::run(command, folder, out),
+        Command::Report(command) => report::run(command, folder, out),
+        Command::Init(command) => init::run(command, folder, out),
+        Command::Config(command) => config::run(command, out),
+        Command::Completions(command) => completions::run(command, out),
+        Command::Man(command) => man::run(command, out),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::config;
 use crate::store::{Coder, LogPlace, Stamp, StoreError, default_log_path, default_state_dir};
 
 /// Where the audit log lies and who writes into it.
@@ -18,12 +19,14 @@ pub(super) struct LogArguments {
 impl LogArguments {
     /// Returns the place of the log.
     pub(super) fn place(&self) -> Result<LogPlace, StoreError> {
-        place(self.log.as_deref())
+        let settled = || config::Config::load(None).text("log").map(PathBuf::from);
+        place(self.log.clone().or_else(settled).as_deref())
     }
 
     /// Returns who writes.
     pub(super) fn coder(&self) -> anyhow::Result<Coder> {
-        coder(self.coder.as_deref())
+        let settled = || config::Config::load(None).text("coder").map(str::to_owned);
+        coder(self.coder.clone().or_else(settled).as_deref())
     }
 }
 

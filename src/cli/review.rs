@@ -1,6 +1,7 @@
 //! `rubric review`: the screen over a queue of notes, or the same review in lines.
 
-use std::collections::BTreeSet;
+mod queue;
+
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +10,6 @@ use std::sync::mpsc::channel;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
 use crate::engine::billing::units::allocate;
@@ -18,13 +18,14 @@ use crate::knowledge::payers::PayerProfile;
 use crate::model::{Code, Minutes, UnitRule};
 use crate::review::office::{Listing, Wait};
 use crate::review::{News, Office, Setup, Sort, UnitsOf};
-use crate::store::{AuditLog, LogPlace, default_state_dir};
+use crate::store::{AuditLog, default_state_dir};
 use crate::tui::app::Blind;
-use crate::tui::looks::Looks;
-use crate::tui::theme::Theme;
-use crate::tui::{App, Message, Settings};
+use crate::tui::guard::Limits;
+use crate::tui::{App, Left, Message, Settings};
 
+use super::config::Config;
 use super::person::{self, LogArguments};
+use queue::{Last, Queue};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -45,9 +46,9 @@ pub(super) struct Arguments {
     /// The review in lines, for screen readers and plain terminals
     #[arg(long)]
     plain: bool,
-    /// Colours
-    #[arg(long, value_name = "NAME", value_parser = parse_theme, env = "RUBRIC_THEME", hide_env_values = true)]
-    theme: Option<Theme>,
+    /// Colours: auto, safe, dark, light, cb-dark, cb-light, contrast, mono, or own (theme.toml)
+    #[arg(long, value_name = "NAME", value_parser = super::config::themes(), hide_possible_values = true)]
+    theme: Option<String>,
     /// Draw with ASCII signs only
     #[arg(long)]
     ascii: bool,
@@ -71,45 +72,11 @@ enum Hidden {
     Bare,
 }
 
-fn parse_theme(name: &str) -> Result<Theme, String> {
-    Theme::parse(name).ok_or_else(|| format!("one of {}", Theme::ALL.map(Theme::name).join(", ")))
-}
-
 fn parse_sort(name: &str) -> Result<Sort, String> {
     Sort::ALL
         .into_iter()
         .find(|sort| sort.words() == name)
         .ok_or_else(|| format!("one of {}", Sort::ALL.map(Sort::words).join(", ")))
-}
-
-/// The queue that was reviewed last, for the next start without paths.
-#[derive(Debug, Serialize, Deserialize)]
-struct Last {
-    paths: Vec<PathBuf>,
-    claims: Option<PathBuf>,
-    log: PathBuf,
-    payer: Option<String>,
-    coder: String,
-}
-
-impl Last {
-    fn file(state_dir: &Path) -> PathBuf {
-        state_dir.join("places").join("last.json")
-    }
-
-    fn read(state_dir: &Path) -> Option<Self> {
-        serde_json::from_str(&std::fs::read_to_string(Self::file(state_dir)).ok()?).ok()
-    }
-
-    /// Keeps it beside the places in queues; the folder is made by the first of them.
-    fn write(&self, state_dir: &Path) -> anyhow::Result<()> {
-        let file = Self::file(state_dir);
-        let folder = file.parent().context("no folder")?;
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
-        new.persist(&file)?;
-        Ok(())
-    }
 }
 
 /// Runs `rubric` without a subcommand: the last queue goes on, or a few words help.
@@ -143,7 +110,8 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let from_stdin = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let plain = arguments.plain || dumb;
+    let queue = Queue::of(arguments)?;
+    let plain = arguments.plain || dumb || queue.config.yes("plain") == Some(true);
     if plain && from_stdin {
         anyhow::bail!(
             "standard input cannot give both notes and commands\n\
@@ -159,29 +127,16 @@ pub(super) fn run(
              `rubric review --plain`"
         );
     }
-    let queue = Queue::of(arguments)?;
     let coder = person::coder(queue.coder.as_deref())?;
     let options = Options { claims: queue.claims.clone(), ..Options::default() };
     let wait = if plain { Wait::ForAll } else { Wait::ForSome };
     let listing = Listing::begin(&queue.paths, &options, wait)?;
-    let engine = Arc::new(super::engine(folder)?);
-    let profile = profile(&engine, queue.payer.as_deref())?;
+    let (engine, profile, log) = open_all(folder, &queue, &coder)?;
     let name = coder.id.clone();
     let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));
     settings.payer = profile.version();
-    settings.looks = Looks::from(Theme::for_environment(
-        arguments.theme,
-        std::env::var("NO_COLOR").ok().as_deref(),
-        std::env::var("COLORFGBG").ok().as_deref(),
-    ));
-    settings.ascii = arguments.ascii || !speaks_utf8();
-    settings.blind = match arguments.blind {
-        None => Blind::Off,
-        Some(Hidden::Evidence) => Blind::Evidence,
-        Some(Hidden::Bare) => Blind::Bare,
-    };
+    apply(&mut settings, &queue.config, arguments);
 
-    let log = AuditLog::open(&queue.place, coder.clone(), person::now())?;
     let (sender, receiver) = channel();
     let to_screen = sender.clone();
     let setup = Setup {
@@ -200,23 +155,37 @@ pub(super) fn run(
     let mut office = Office::open(setup, (!plain).then_some(tell))?;
     settings.read_only = office.read_only();
     let mut app = App::new(settings, office.total());
-    if let Some(resume) = office.resume() {
-        app.take_up(resume);
+    if office.is_listing() {
+        app.expect_more();
+    }
+    match office.resume() {
+        Some(resume) => app.take_up(resume),
+        None => app.show(None, None, sort(queue.config.set("queue.sort"))),
     }
     app.show(None, arguments.filter.clone(), arguments.sort);
+    if let Some(fault) = queue.config.faults.first() {
+        let words = fault.to_string().replace("\n ", ";");
+        let _ =
+            sender.send(Message::Progress(format!("{words} (`rubric config check` says more)")));
+    }
     if let Some(words) = unlisted(office.problems().len()) {
         // The receiver is here, so this cannot fail.
         let _ = sender.send(Message::Progress(words));
     }
     let left = if plain {
         crate::tui::run_plain(app, &mut office, &mut std::io::stdin().lock(), out)
+            .map(|()| Left::Quit)
     } else {
         crate::tui::run(app, &mut office, (sender, receiver))
     };
     queue.remember(name);
     let (problems, recorded) = (office.problems(), office.recorded());
     office.close()?;
-    left.context("the terminal failed; nothing recorded is lost")?;
+    let left = left.context("the terminal failed; nothing recorded is lost")?;
+    if let Left::Ended { signal } = left {
+        // As the shell counts programs that a signal ended; nobody may be there to read words.
+        return Ok(ExitCode::from(128 + signal));
+    }
     if !plain {
         writeln!(out, "{}", parting(recorded, &queue.place.log))?;
     }
@@ -224,6 +193,56 @@ pub(super) fn run(
         writeln!(std::io::stderr(), "{problem}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the engine, finds the payer and opens the log.
+///
+/// A log that is there is opened beside the engine, for each takes some milliseconds of the start; a
+/// new one is made last, when nothing stands against the review any more.
+fn open_all(
+    folder: Option<&Path>,
+    queue: &Queue,
+    coder: &crate::store::Coder,
+) -> anyhow::Result<(Arc<Engine>, PayerProfile, AuditLog)> {
+    let open_log = || AuditLog::open(&queue.place, coder.clone(), person::now());
+    std::thread::scope(|scope| {
+        let engine = scope.spawn(|| super::engine(folder).map(Arc::new));
+        let early = queue.place.log.exists().then(open_log);
+        let engine = engine.join();
+        let engine = engine.map_err(|_| anyhow::anyhow!("the keyword files broke the start"))??;
+        let profile = profile(&engine, queue.payer.as_deref())?;
+        let log = early.unwrap_or_else(open_log)?;
+        Ok((engine, profile, log))
+    })
+}
+
+/// Sets what flags, environment and files of settings say, in this order.
+fn apply(settings: &mut Settings, config: &Config, arguments: &Arguments) {
+    let yes = |name| config.yes(name).unwrap_or_default();
+    settings.looks = config.looks(arguments.theme.as_deref());
+    settings.ascii = arguments.ascii || config.yes("ascii").unwrap_or_else(|| !speaks_utf8());
+    settings.mouse = yes("mouse");
+    settings.advance = yes("advance");
+    settings.bulk = yes("bulk");
+    settings.defer_asks = yes("defer.ask");
+    settings.quit_asks = yes("quit.ask");
+    settings.lock_minutes = Some(config.number("lock.minutes")).filter(|minutes| *minutes > 0);
+    settings.limits = Limits {
+        held_ms: config.number("guard.held_ms"),
+        fresh_ms: config.number("guard.fresh_ms"),
+        burst_ms: config.number("guard.burst_ms"),
+        ..Limits::default()
+    };
+    settings.keys = config.keys.clone();
+    settings.blind = match (arguments.blind, config.text("blind")) {
+        (Some(Hidden::Evidence), _) | (None, Some("evidence")) => Blind::Evidence,
+        (Some(Hidden::Bare), _) | (None, Some("bare")) => Blind::Bare,
+        (None, _) => Blind::Off,
+    };
+}
+
+fn sort(name: Option<&str>) -> Option<Sort> {
+    name.and_then(|name| parse_sort(name).ok())
 }
 
 /// Says at the start that something could not be listed; what it is follows at the end.
@@ -248,79 +267,9 @@ fn message(news: News) -> Message {
         News::Known(ids) => Message::Known(ids),
         News::Arranged { generation, order } => Message::Arranged { generation, order },
         News::Decided(decided) => Message::Decided { ids: decided },
+        News::Listed { total, whole } => Message::Listed { total, whole },
         News::Grew { total } => Message::QueueGrew { total },
         News::Progress(words) => Message::Progress(words),
-    }
-}
-
-/// What is reviewed: as named, or as it was the last time.
-struct Queue {
-    paths: Vec<PathBuf>,
-    claims: Option<PathBuf>,
-    payer: Option<String>,
-    /// Name of the coder, if one was given now or then.
-    coder: Option<String>,
-    place: LogPlace,
-}
-
-impl Queue {
-    fn of(arguments: &Arguments) -> anyhow::Result<Self> {
-        let mut place = arguments.log.place()?;
-        if !arguments.paths.is_empty() {
-            return Ok(Self {
-                paths: arguments.paths.clone(),
-                claims: arguments.claims.clone(),
-                payer: arguments.payer.clone(),
-                coder: arguments.log.coder.clone(),
-                place,
-            });
-        }
-        let last = Last::read(&place.state_dir).context(
-            "no notes were named, and none were reviewed before\n\
-             name a folder or files: rubric review notes-samples",
-        )?;
-        if arguments.log.log.is_none() {
-            place.log = last.log;
-        }
-        Ok(Self {
-            paths: last.paths,
-            claims: arguments.claims.clone().or(last.claims),
-            payer: arguments.payer.clone().or(last.payer),
-            coder: arguments.log.coder.clone().or(Some(last.coder)),
-            place,
-        })
-    }
-
-    /// Returns the name of the queue: its folder or file, and how many more there are.
-    fn name(&self) -> String {
-        let names: BTreeSet<&PathBuf> = self.paths.iter().collect();
-        let first = self.paths.first().map_or_else(String::new, |path| {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            path.file_name().map_or_else(
-                || path.display().to_string(),
-                |name| name.to_string_lossy().into_owned(),
-            )
-        });
-        match names.len() {
-            0 | 1 => first,
-            more => format!("{first} and {} more", more - 1),
-        }
-    }
-
-    /// Keeps what was reviewed, unless it came through a pipe; failing at it is no fault of the review.
-    fn remember(&self, coder: String) {
-        if self.paths.iter().any(|path| path.as_os_str() == "-") {
-            return;
-        }
-        let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let last = Last {
-            paths: self.paths.iter().map(absolute).collect(),
-            claims: self.claims.as_ref().map(absolute),
-            log: absolute(&self.place.log),
-            payer: self.payer.clone(),
-            coder,
-        };
-        let _ = last.write(&self.place.state_dir);
     }
 }
 

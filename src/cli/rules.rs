@@ -98,8 +98,14 @@ fn explain_wording(rule: &lexicon::Rule, out: &mut dyn Write) -> std::io::Result
     writeln!(out, "{} {name} ({}): {}", rule.id, rule.severity.as_str(), rule.name)?;
     writeln!(out, "  why       {}", rule.explain)?;
     writeln!(out, "  do        {}", rule.remedy)?;
-    if rule.only_unmeasured {
-        writeln!(out, "  silent    where the same sentence holds a measure")?;
+    match rule.only_if {
+        lexicon::OnlyIf::Always => {}
+        lexicon::OnlyIf::Unmeasured => {
+            writeln!(out, "  silent    where the same sentence holds a measure")?;
+        }
+        lexicon::OnlyIf::General => {
+            writeln!(out, "  silent    where the sentence names anything")?;
+        }
     }
     writeln!(out, "  denials   {}", rule.denials.join(", "))?;
     writeln!(out, "  source    {}   ({})", rule.cite.join("; "), rule.place)

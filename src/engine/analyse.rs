@@ -12,8 +12,12 @@ impl Engine {
     /// Analyses a note: a pure function of its text, what its source says, and the files loaded.
     pub fn analyse(&self, note: &Note) -> Analysis {
         let text = note.text.as_str();
-        let language = self.read(text);
+        let mut language = self.read(text);
         let (profile, unknown) = self.profile(note.meta.payer.as_deref());
+        // A payer may want another code for the same service, as G0283 in place of 97014.
+        for one in language.segments.iter_mut().flat_map(|segment| &mut segment.codes) {
+            one.code = profile.billed_as(one.code);
+        }
         let setting = note.meta.setting.unwrap_or_default();
         let words = self.words(&language);
         let billing = bill(&BillingInput {

@@ -8,7 +8,7 @@ use super::matching::{Match, excluded};
 use super::section::Section;
 use super::text::{Level, Shadow};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Absorber, Side, Stop, Strength};
+use crate::knowledge::lexicon::{Absorber, CueRule, Reader, Side, Stands, Stop, Strength};
 use crate::model::{CueSource, SectionKind, Status};
 
 /// In a longer sentence only cues that may reach a match are asked, so that it costs linear time.
@@ -33,27 +33,29 @@ pub(crate) struct Seen {
 
 /// A cue in force: its reach is cut, its negation not absorbed.
 #[derive(Debug, Clone, Copy)]
-struct Cue {
+struct Cue<'c> {
     start: u32,
     end: u32,
     status: Status,
     strength: Strength,
     side: Side,
     words: u32,
-    clause_only: bool,
-    stops_at_other: bool,
-    subject_stops: bool,
+    stop: &'c [Stop],
+    /// A number, not words.
+    counted: bool,
 }
 
 /// All cues of a note, ready to be asked.
 pub(crate) struct Context<'c> {
     shadow: &'c Shadow,
     sections: &'c [Section],
-    cues: Vec<Cue>,
+    cues: Vec<Cue<'c>>,
     /// Bytes of the longest cue, and the most words that any of them reaches.
     longest: u32,
     words: u32,
     subjects: Vec<(u32, u32)>,
+    /// All minutes, by their place.
+    minutes: Vec<(u32, u32)>,
 }
 
 impl<'c> Context<'c> {
@@ -81,39 +83,46 @@ impl<'c> Context<'c> {
             next > 0 && end <= absorbed[next - 1].1
         };
         let mut longest: Vec<Mark> = marks.cues.clone();
-        // Of cues of one status that lie inside each other the longest speaks.
+        // Of cues that lie inside each other the longest speaks, unless both say the same.
         longest.retain(|one| {
             let first = marks.cues.partition_point(|other| other.start + 80 < one.start);
             !marks.cues[first..].iter().take_while(|other| other.start <= one.start).any(|other| {
                 other.start <= one.start
                     && one.end <= other.end
                     && (other.end - other.start) > (one.end - one.start)
+                    && swallows(&lexicon.cues[other.index], &lexicon.cues[one.index])
             })
         });
         for mark in longest {
             let rule = &lexicon.cues[mark.index];
-            if eaten(mark.start, mark.end)
-                || excluded(shadow, marks, &rule.unless, mark.start, mark.end)
+            let (start, end) = (mark.start, mark.end);
+            if eaten(start, end)
+                || rule.stands == Stands::Opening && !opens(shadow, sections, start)
+                || rule.requires.iter().any(|window| !marks.near(shadow, window, start, end))
+                || excluded(shadow, marks, &rule.unless, start, end)
             {
                 continue;
             }
-            cues.push(Cue::of(rule, mark.start, mark.end));
+            cues.push(Cue::of(rule, start, end));
         }
+        cues.extend(quoted(shadow));
         for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
             for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
                 if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
-                    cues.push(Cue::of(rule, one.start, one.end));
+                    cues.push(Cue { counted: true, ..Cue::of(rule, one.start, one.end) });
                 }
             }
         }
         cues.sort_by_key(|cue| (cue.start, cue.end, cue.status));
         let subjects = lexicon.set_names.get("subject").map_or_else(Vec::new, |set| {
-            let end = super::text::offset(shadow.bytes.len());
+            let end = super::text::offset(shadow.bytes().len());
             marks.members(*set, 0, end).map(|mark| (mark.start, mark.end)).collect()
         });
         let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
         let words = cues.iter().map(|cue| cue.words).max().unwrap_or(0);
-        Self { shadow, sections, cues, longest, words, subjects }
+        let minutes = marks.readings.iter().filter(|one| one.reader == Reader::Minutes);
+        let minutes = minutes.map(|one| (one.start, one.end)).collect();
+        Self { shadow, sections, cues, longest, words, subjects, minutes }
     }
 
     /// Judges one match.
@@ -146,6 +155,15 @@ impl<'c> Context<'c> {
                         SectionKind::Plan | SectionKind::Goals | SectionKind::HomeProgram
                     )
                 });
+                // What was done is told there, not done: "PLOF: did own laundry".
+                let told = section.filter(|section| {
+                    matches!(section.kind, SectionKind::History | SectionKind::Subjective)
+                });
+                if let (Status::Performed, Some(told), Some(status)) = (cue.status, told, given) {
+                    let (start, end) = (told.heading.start, told.heading.end);
+                    let cue = Some(Seen { start, end, source: CueSource::Section });
+                    return Judged { status, cue, conflict: false };
+                }
                 if cue.status == Status::Performed && against {
                     let status = given.unwrap_or_default();
                     return Judged { status, cue: Some(seen), conflict: true };
@@ -157,8 +175,27 @@ impl<'c> Context<'c> {
                 let cue = Some(Seen { start, end, source: CueSource::Section });
                 Judged { status, cue, conflict: false }
             }
-            _ => Judged { status: Status::Unstated, cue: None, conflict: false },
+            _ => match self.timed(one) {
+                Some((start, end)) => {
+                    let cue = Some(Seen { start, end, source: CueSource::Local });
+                    Judged { status: Status::Performed, cue, conflict: false }
+                }
+                None => Judged { status: Status::Unstated, cue: None, conflict: false },
+            },
         }
+    }
+
+    /// Returns the minutes at the end of the line or bullet of a match: what has its time was done.
+    fn timed(&self, one: &Match) -> Option<(u32, u32)> {
+        let (from, to) = self.shadow.around(one.start, Level::Item);
+        let next = self.minutes.partition_point(|(_, end)| *end <= to);
+        let (start, end) = self.minutes[..next].last().copied().filter(|(at, _)| *at >= from)?;
+        let tail = self.shadow.bytes().get(end as usize..to as usize)?;
+        let closes = tail.iter().all(|byte| !byte.is_ascii_alphanumeric());
+        let lead = self.shadow.bytes()[from as usize..start as usize].trim_ascii_end().last();
+        let apart =
+            lead.is_some_and(|byte| matches!(byte, b'.' | b'-' | b',' | b';' | b'(' | b'|'));
+        (closes && apart && to - from < LONG_SENTENCE).then_some((start, end))
     }
 
     /// Returns the section that an offset lies in.
@@ -167,11 +204,13 @@ impl<'c> Context<'c> {
         index.checked_sub(1).map(|index| &self.sections[index]).filter(|one| at < one.shadow.1)
     }
 
-    fn reaches(&self, cue: &Cue, one: &Match) -> bool {
+    fn reaches(&self, cue: &Cue<'_>, one: &Match) -> bool {
         // A cue inside the match, or around it, says what the match itself says.
         let apart = cue.end <= one.start || one.end <= cue.start;
         if !apart {
-            return cue.start <= one.start && one.end < cue.end || cue.status == Status::Performed;
+            return cue.start < one.start
+                || cue.start == one.start && one.end < cue.end
+                || cue.status == Status::Performed;
         }
         let after = cue.end <= one.start;
         match cue.side {
@@ -183,7 +222,7 @@ impl<'c> Context<'c> {
         if self.shadow.words_between(from, to) > cue.words {
             return false;
         }
-        let level = if cue.clause_only { Level::Clause } else { Level::Sentence };
+        let level = if cue.stop.contains(&Stop::Clause) { Level::Clause } else { Level::Sentence };
         let (low, high) = self.shadow.around(one.start, level);
         if cue.start < low || cue.start >= high {
             return false;
@@ -194,13 +233,74 @@ impl<'c> Context<'c> {
         {
             return false;
         }
-        if cue.stops_at_other && self.cue_between(cue, from, to) {
+        if cue.stop.contains(&Stop::Cue) && self.cue_between(cue, from, to) {
             return false;
         }
-        !(cue.subject_stops && self.subject_between(from, to))
+        if cue.stop.contains(&Stop::Subject) && self.subject_between(from, to) {
+            return false;
+        }
+        !self.speaks_for_itself(cue, one, after)
     }
 
-    fn cue_between(&self, cue: &Cue, from: u32, to: u32) -> bool {
+    /// Tells whether a comma, or an "and" right before the cue, parts a mention from it whose own
+    /// part says that it was done: "did 3 sets of squats today, will add lunges next visit".
+    fn speaks_for_itself(&self, cue: &Cue<'_>, one: &Match, after: bool) -> bool {
+        let (low, high) = self.shadow.around(one.start, Level::Clause);
+        let part = match (cue.status, after) {
+            (Status::NotDone | Status::Planned, true) => self
+                .last_comma(cue.end, one.start)
+                .map(|at| (at, self.first_comma(one.end, high).unwrap_or(high))),
+            (
+                Status::NotDone
+                | Status::Goal
+                | Status::Planned
+                | Status::HomeProgram
+                | Status::History
+                | Status::Reported,
+                false,
+            ) => self
+                .last_comma(one.end, cue.start)
+                .or_else(|| self.joined(cue.start).filter(|at| *at >= one.end))
+                .map(|at| (low, at)),
+            _ => None,
+        };
+        let counts = match cue.status {
+            // A planned or a home activity has its dose too.
+            Status::HomeProgram => false,
+            Status::Planned => !after,
+            _ => true,
+        };
+        part.is_some_and(|(from, to)| {
+            let first = self.cues.partition_point(|other| other.start < from);
+            self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
+                other.status == Status::Performed
+                    && other.end <= to
+                    && (counts || !other.counted)
+                    && (!after || other.strength == Strength::Strong || other.counted)
+                    && (cue.strength == Strength::Strong || other.strength == Strength::Strong)
+            })
+        })
+    }
+
+    fn first_comma(&self, from: u32, to: u32) -> Option<u32> {
+        let bytes = self.shadow.bytes().get(from as usize..to as usize)?;
+        bytes.windows(2).position(|two| two == b", ").map(|at| from + super::text::offset(at))
+    }
+
+    fn last_comma(&self, from: u32, to: u32) -> Option<u32> {
+        let bytes = self.shadow.bytes().get(from as usize..to as usize)?;
+        bytes.windows(2).rposition(|two| two == b", ").map(|at| from + super::text::offset(at))
+    }
+
+    /// Returns where the word begins that joins a cue to what stands before it.
+    fn joined(&self, cue: u32) -> Option<u32> {
+        const JOINTS: [&[u8]; 5] = [b" and ", b" & ", b" with ", b" and we ", b" and pt "];
+        let before = self.shadow.bytes().get(..cue as usize)?;
+        let joint = JOINTS.iter().find(|joint| before.ends_with(joint))?;
+        Some(cue - super::text::offset(joint.len()))
+    }
+
+    fn cue_between(&self, cue: &Cue<'_>, from: u32, to: u32) -> bool {
         let first = self.cues.partition_point(|other| other.start < from);
         self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
             other.end <= to && other.status != cue.status && other.strength == Strength::Strong
@@ -216,8 +316,8 @@ impl<'c> Context<'c> {
     }
 }
 
-impl Cue {
-    fn of(rule: &crate::knowledge::lexicon::CueRule, start: u32, end: u32) -> Self {
+impl<'c> Cue<'c> {
+    fn of(rule: &'c CueRule, start: u32, end: u32) -> Self {
         Self {
             start,
             end,
@@ -225,14 +325,70 @@ impl Cue {
             strength: rule.strength,
             side: rule.side,
             words: rule.words,
-            clause_only: rule.stop.contains(&Stop::Clause),
-            stops_at_other: rule.stop.contains(&Stop::Cue),
-            subject_stops: rule.stop.contains(&Stop::Subject),
+            stop: &rule.stop,
+            counted: false,
         }
     }
 }
 
-fn distance(cue: &Cue, one: &Match) -> u32 {
+/// Finds words in quotation marks: they are somebody's own. A mark behind a digit means inches.
+fn quoted(shadow: &Shadow) -> Vec<Cue<'static>> {
+    let bytes = shadow.bytes();
+    let mut cues = Vec::new();
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| *byte == b'"') {
+        let open = at + step;
+        at = open + 1;
+        let free = open.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric());
+        if !free || !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let line = bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at);
+        let Some(length) = bytes[at..at + line].iter().position(|byte| *byte == b'"') else {
+            continue;
+        };
+        let end = at + length;
+        // One or two words are a name or a cue that was given.
+        if bytes[at..end].split(|byte| *byte == b' ').nth(3).is_some() {
+            cues.push(Cue {
+                start: super::text::offset(open),
+                end: super::text::offset(end + 1),
+                status: Status::Reported,
+                strength: Strength::Strong,
+                side: Side::Before,
+                words: 6,
+                stop: &[Stop::Clause, Stop::Cue],
+                counted: false,
+            });
+        }
+        at = end + 1;
+    }
+    cues
+}
+
+/// Tells whether a longer cue silences a shorter one inside it.
+fn swallows(long: &CueRule, short: &CueRule) -> bool {
+    let sure = long.stands == Stands::Anywhere && long.requires.is_empty();
+    sure && (long.status != short.status || long.id == short.id)
+}
+
+/// Tells whether a line, sentence, clause or part between commas begins at an offset.
+fn opens(shadow: &Shadow, sections: &[Section], at: u32) -> bool {
+    let blanks = |byte: &&u8| matches!(**byte, b' ' | b'"' | b'(' | b'\'' | b'*');
+    let skipped = shadow.bytes()[..at as usize].iter().rev().take_while(blanks).count();
+    let start = at - super::text::offset(skipped);
+    let signs = [b',', b':', b'-', b'/', b'>', b'|'];
+    let sign = start.checked_sub(1).and_then(|before| shadow.bytes().get(before as usize));
+    let telling: [&[u8]; 5] = [b" that ", b" says ", b" said ", b" reports ", b" reported "];
+    start == 0
+        || telling.iter().any(|word| shadow.bytes()[..at as usize].ends_with(word))
+        || sign.is_some_and(|sign| signs.contains(sign) && skipped > 0)
+        || shadow.breaks.binary_search_by_key(&start, |one| one.at).is_ok()
+        || shadow.items.binary_search_by_key(&start, |item| item.start).is_ok()
+        || sections.binary_search_by_key(&start, |section| section.shadow.0).is_ok()
+}
+
+fn distance(cue: &Cue<'_>, one: &Match) -> u32 {
     if cue.end <= one.start { one.start - cue.end } else { cue.start.saturating_sub(one.end) }
 }
 
@@ -242,10 +398,10 @@ fn absorb(
     shadow: &Shadow,
     marks: &Marks,
     eaten: &mut Vec<(u32, u32)>,
-    cues: &mut Vec<Cue>,
+    cues: &mut Vec<Cue<'_>>,
 ) {
     let heads: Vec<&SetMark> =
-        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes.len())).collect();
+        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes().len())).collect();
     for head in heads {
         let (_, limit) = shadow.around(head.start, Level::Clause);
         let Some(mut end) = object(absorber, shadow, marks, head.end, limit) else { continue };
@@ -267,9 +423,8 @@ fn absorb(
             strength: absorber.strength,
             side: if link.is_some() { Side::After } else { Side::Both },
             words: 12,
-            clause_only: true,
-            stops_at_other: false,
-            subject_stops: false,
+            stop: &[Stop::Clause],
+            counted: false,
         });
     }
 }
@@ -294,6 +449,6 @@ fn next_to(
     at: u32,
     limit: u32,
 ) -> Option<u32> {
-    let start = at + u32::from(shadow.bytes.get(at as usize) == Some(&b' '));
+    let start = at + u32::from(shadow.bytes().get(at as usize) == Some(&b' '));
     marks.members_at(set, start, limit).map(|mark| mark.end).max()
 }

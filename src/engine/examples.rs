@@ -73,7 +73,7 @@ pub fn recount(engine: &Engine) -> Result<Vec<Failure>, AutomatonError> {
     let mut failures = Vec::new();
     for (id, tests) in all(engine.lexicon()) {
         for example in tests {
-            let bytes = Shadow::new(&placed(example)).bytes;
+            let bytes = Shadow::new(&placed(example)).text.into_bytes();
             let (read, counted) = (scan::texts(index, &bytes), automaton.texts(&bytes));
             if read != counted {
                 let (read, counted) = (read.len(), counted.len());

@@ -1,7 +1,5 @@
 //! From points to words: evidence that adds up, why not the other codes, the question to ask.
 
-use std::collections::BTreeSet;
-
 use super::context::Judged;
 use super::matching::Match;
 use super::score::{Scores, Source};
@@ -19,11 +17,11 @@ pub(crate) struct Telling<'t> {
     pub judged: &'t [Judged],
 }
 
-impl Telling<'_> {
+impl<'t> Telling<'t> {
     /// Returns the codes of a segment with their evidence.
     pub(crate) fn codes(
         &self,
-        verdict: &Verdict,
+        verdict: &Verdict<'_>,
         scores: &Scores,
         whole: Span,
     ) -> Vec<CodeFinding> {
@@ -48,8 +46,9 @@ impl Telling<'_> {
         codes
     }
 
-    fn code(&self, ranked: &Ranked, scores: &Scores, whole: Span) -> CodeFinding {
-        let points = scores.codes.get(&ranked.code).map_or(&[][..], Vec::as_slice);
+    fn code(&self, ranked: &Ranked<'_>, scores: &Scores, whole: Span) -> CodeFinding {
+        let of_code = scores.codes().find(|(code, _)| *code == ranked.code);
+        let points = of_code.map_or(&[][..], |(_, points)| points);
         let mut evidence: Vec<Evidence> = points
             .iter()
             .map(|one| match one.source {
@@ -106,7 +105,10 @@ impl Telling<'_> {
         })
     }
 
-    fn why_not(&self, ranked: &Ranked) -> Vec<String> {
+    fn why_not(&self, ranked: &Ranked<'_>) -> Vec<String> {
+        if ranked.supported {
+            return Vec::new();
+        }
         let mut reasons = Vec::new();
         for gate in &ranked.unmet {
             reasons.push(format!("needed and not found: {gate}"));
@@ -114,37 +116,28 @@ impl Telling<'_> {
         if ranked.score < ranked.floor {
             reasons.push(format!("{} of {} points needed", ranked.score, ranked.floor));
         }
-        if !ranked.supported && reasons.is_empty() {
+        if reasons.is_empty() {
             reasons.push(format!(
                 "{} points behind the leading code; the margin is {}",
                 -ranked.lead, self.lexicon.margin
             ));
         }
-        if ranked.supported { Vec::new() } else { reasons }
+        reasons
     }
 
     /// Returns the question that would settle a segment, from the rules of the codes shown.
     pub(crate) fn ask(
         &self,
-        verdict: &Verdict,
+        verdict: &Verdict<'_>,
         codes: &[CodeFinding],
         scores: &Scores,
     ) -> Option<String> {
-        let mut questions: Vec<&str> = Vec::new();
-        let mut seen = BTreeSet::new();
-        let mut add = |question: Option<&'_ String>| {
-            if let Some(question) = question
-                && seen.insert(question.clone())
-            {
-                return true;
-            }
-            false
+        let mut questions: Vec<&'t str> = Vec::new();
+        let mut add = |question: Option<&'t str>| {
+            questions.extend(question.filter(|question| !questions.contains(question)));
         };
         for index in &scores.combos {
-            let ask = self.lexicon.combos[*index].ask.as_ref();
-            if add(ask) {
-                questions.extend(ask.map(String::as_str));
-            }
+            add(self.lexicon.combos[*index].ask.as_deref());
         }
         let open = match verdict.outcome {
             Outcome::Consider => 2,
@@ -156,11 +149,9 @@ impl Telling<'_> {
                 let rules = &self.lexicon.rules;
                 let at = rules.binary_search_by(|rule| rule.id.cmp(&evidence.term)).ok()?;
                 let rule = &rules[at];
-                rule.category.theme().and(rule.ask.as_ref())
+                rule.category.theme().and(rule.ask.as_deref())
             });
-            if add(leading) {
-                questions.extend(leading.map(String::as_str));
-            }
+            add(leading);
         }
         if questions.is_empty() && matches!(verdict.outcome, Outcome::Abstain(_)) {
             return Some("What was done in this time, and for which purpose?".to_owned());

@@ -10,11 +10,10 @@ use crate::knowledge::lexicon::{Reader, Role, Scope, SetId, Side, Window, Within
 const REACH: u32 = 2048;
 
 /// A member of a set, found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SetMark {
     pub start: u32,
     pub end: u32,
-    pub set: SetId,
 }
 
 /// A cue or label found: its position in the table of its kind.
@@ -31,8 +30,8 @@ pub(crate) struct Marks {
     pub hits: Vec<Hit>,
     /// Members of sets, set by set, each in order.
     sets: Vec<SetMark>,
-    /// By set: where its members begin in `sets`; one more at the end.
-    begins: Vec<u32>,
+    /// By set: where its members end in `sets`.
+    ends: Vec<u32>,
     pub cues: Vec<Mark>,
     pub labels: Vec<Mark>,
     pub readings: Vec<Reading>,
@@ -45,36 +44,31 @@ impl Marks {
     pub(crate) fn find(lexicon: &Lexicon, shadow: &mut Shadow) -> Self {
         let mut marks = Self::default();
         let mut scan = Scan::default();
-        scan.run(&lexicon.index, &shadow.bytes);
+        scan.run(&lexicon.index, shadow.bytes());
         if !scan.misspelt.is_empty() {
             let words = scan
                 .misspelt
                 .iter()
                 .map(|one| (one.start, one.end, lexicon.typos[one.typo as usize].1.as_str()));
             shadow.correct(words);
-            scan.run(&lexicon.index, &shadow.bytes);
+            scan.run(&lexicon.index, shadow.bytes());
         }
         marks.hits = scan.hits;
-        read(&shadow.bytes, &mut marks.readings);
+        read(shadow.bytes(), &mut marks.readings);
         let mut ends = Vec::new();
-        let mut members = Vec::new();
         for hit in &marks.hits {
             let Hit { start, end, .. } = *hit;
             for role in &lexicon.roles[hit.phrase as usize] {
                 match *role {
-                    Role::Set(set) => {
-                        marks.longest = marks.longest.max(end - start);
-                        members.push(SetMark { start, end, set });
-                    }
                     Role::Cue(index) => marks.cues.push(Mark { start, end, index }),
                     Role::Label(index) => marks.labels.push(Mark { start, end, index }),
                     Role::Terminator => ends.push(start),
-                    Role::Rule(_) | Role::Guarded(..) | Role::Abbreviation(_) => {}
+                    Role::Rule(_) | Role::Guarded(..) | Role::Abbreviation(_) | Role::Set(_) => {}
                 }
             }
         }
         shadow.add_clause_breaks(ends.into_iter());
-        marks.sort_sets(&members);
+        marks.sort_sets(lexicon);
         if let Some(assist) = lexicon.set_names.get("assist-level") {
             let levels = marks.of_set(*assist).iter();
             let readings: Vec<Reading> = levels
@@ -95,30 +89,39 @@ impl Marks {
     }
 
     /// Puts the members of each set together; they come in the order of the text.
-    fn sort_sets(&mut self, members: &[SetMark]) {
-        let Some(most) = members.iter().map(|mark| mark.set.0 as usize).max() else { return };
-        let mut next = vec![0_u32; most + 2];
-        for mark in members {
-            next[mark.set.0 as usize + 1] += 1;
+    fn sort_sets(&mut self, lexicon: &Lexicon) {
+        // Counted first: `ends` holds where each set begins, and moves on with each member placed.
+        self.ends = vec![0; lexicon.set_count as usize + 1];
+        for hit in &self.hits {
+            let sets = &lexicon.sets[hit.phrase as usize];
+            if !sets.is_empty() {
+                self.longest = self.longest.max(hit.end - hit.start);
+            }
+            for set in sets {
+                self.ends[set.0 as usize + 1] += 1;
+            }
         }
-        for at in 1..next.len() {
-            next[at] += next[at - 1];
+        let mut sum = 0;
+        for end in &mut self.ends {
+            sum += *end;
+            *end = sum;
         }
-        self.begins.clone_from(&next);
-        self.sets = members.to_vec();
-        for mark in members {
-            let place = &mut next[mark.set.0 as usize];
-            self.sets[*place as usize] = *mark;
-            *place += 1;
+        self.sets = vec![SetMark::default(); sum as usize];
+        for hit in &self.hits {
+            for set in &lexicon.sets[hit.phrase as usize] {
+                let place = &mut self.ends[set.0 as usize];
+                self.sets[*place as usize] = SetMark { start: hit.start, end: hit.end };
+                *place += 1;
+            }
         }
     }
 
     /// Returns the members of a set, in order.
     fn of_set(&self, set: SetId) -> &[SetMark] {
-        match self.begins.get(set.0 as usize..set.0 as usize + 2) {
-            Some(&[from, to]) => &self.sets[from as usize..to as usize],
-            _ => &[],
-        }
+        let set = set.0 as usize;
+        let from = set.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
+        let to = self.ends.get(set).copied().unwrap_or(0);
+        self.sets.get(from.unwrap_or(0) as usize..to as usize).unwrap_or_default()
     }
 
     /// Returns the members of a set inside a range.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::marks::{Mark, Marks};
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Role, ShieldKind, Tier, Unless, Use};
+use crate::knowledge::lexicon::{Category, OnlyIf, Role, ShieldKind, Tier, Unless, Use};
 
 /// A match of a rule, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,23 +15,30 @@ pub(crate) struct Match {
     pub rule: usize,
     /// Set when a test shield lies over it, or when it is one.
     pub test_name: bool,
+    pub category: Category,
+}
+
+impl Match {
+    fn new(lexicon: &Lexicon, start: u32, end: u32, rule: usize) -> Self {
+        Self { start, end, rule, test_name: false, category: lexicon.rules[rule].category }
+    }
 }
 
 /// Finds all matches of a note, in order; labels read from abbreviations join the marks.
 pub(crate) fn matches(lexicon: &Lexicon, shadow: &Shadow, marks: &mut Marks) -> Vec<Match> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(marks.hits.len());
     let mut labels = Vec::new();
     for hit in &marks.hits {
         let (start, end) = (hit.start, hit.end);
         for role in &lexicon.roles[hit.phrase as usize] {
             match *role {
-                Role::Rule(rule) => found.push((start, end, rule)),
+                Role::Rule(rule) => found.push(Match::new(lexicon, start, end, rule)),
                 Role::Guarded(rule, guard) => {
                     let guard = &lexicon.rules[rule].guards[guard];
                     let near =
                         guard.near.as_ref().is_none_or(|w| marks.near(shadow, w, start, end));
                     if near && exact(shadow, guard.exact.as_deref(), start, end) {
-                        found.push((start, end, rule));
+                        found.push(Match::new(lexicon, start, end, rule));
                     }
                 }
                 Role::Abbreviation(index) => {
@@ -45,7 +52,8 @@ pub(crate) fn matches(lexicon: &Lexicon, shadow: &Shadow, marks: &mut Marks) -> 
                     let Some(reading) = reading else { continue };
                     match (reading.used, reading.label) {
                         (Use::Term, _) => {
-                            found.extend(reading.rules.iter().map(|rule| (start, end, *rule)));
+                            let rules = reading.rules.iter();
+                            found.extend(rules.map(|rule| Match::new(lexicon, start, end, *rule)));
                         }
                         (Use::Label, Some(index)) => labels.push(Mark { start, end, index }),
                         _ => {}
@@ -55,19 +63,16 @@ pub(crate) fn matches(lexicon: &Lexicon, shadow: &Shadow, marks: &mut Marks) -> 
             }
         }
     }
-    marks.labels.extend(labels);
-    marks.labels.sort_unstable();
+    if !labels.is_empty() {
+        marks.labels.extend(labels);
+        marks.labels.sort_unstable();
+    }
     numbers_and_patterns(lexicon, shadow, marks, &mut found);
-    found.retain(|(start, end, rule)| holds(lexicon, shadow, marks, *start, *end, *rule));
-    let mut matches: Vec<Match> = found
-        .into_iter()
-        .map(|(start, end, rule)| Match { start, end, rule, test_name: false })
-        .collect();
-    matches.sort_unstable();
-    matches.dedup();
-    shield(lexicon, &mut matches);
-    resolve(lexicon, &mut matches);
-    matches
+    found.retain(|one| holds(lexicon, shadow, marks, one));
+    found.sort_unstable();
+    found.dedup();
+    shield(lexicon, &mut found);
+    resolve(lexicon, found)
 }
 
 fn exact(shadow: &Shadow, exact: Option<&str>, start: u32, end: u32) -> bool {
@@ -75,43 +80,29 @@ fn exact(shadow: &Shadow, exact: Option<&str>, start: u32, end: u32) -> bool {
 }
 
 /// Adds matches of rules that read numbers or patterns rather than phrases.
-fn numbers_and_patterns(
-    lexicon: &Lexicon,
-    shadow: &Shadow,
-    marks: &Marks,
-    found: &mut Vec<(u32, u32, usize)>,
-) {
-    for (index, rule) in lexicon.rules.iter().enumerate() {
-        if !rule.readers.is_empty() && !marks.readings.is_empty() {
-            found.extend(
-                marks
-                    .readings
-                    .iter()
-                    .filter(|one| rule.readers.contains(&one.reader))
-                    .map(|one| (one.start, one.end, index)),
-            );
-        }
-        if let Some(regex) = &rule.regex {
-            let text = shadow.words(0, offset(shadow.bytes.len()));
-            found.extend(
-                regex.find_iter(text).map(|one| (offset(one.start()), offset(one.end()), index)),
-            );
-        }
+fn numbers_and_patterns(lexicon: &Lexicon, shadow: &Shadow, marks: &Marks, found: &mut Vec<Match>) {
+    for index in lexicon.number_rules.iter().copied() {
+        let wanted = &lexicon.rules[index].readers;
+        let readings = marks.readings.iter().filter(|one| wanted.contains(&one.reader));
+        found.extend(readings.map(|one| Match::new(lexicon, one.start, one.end, index)));
+    }
+    if !lexicon.any_pattern.may_occur(&shadow.text) {
+        return;
+    }
+    for index in lexicon.pattern_rules.iter().copied() {
+        let pattern = lexicon.rules[index].regex.iter();
+        let hits = pattern.flat_map(|pattern| pattern.find_iter(&shadow.text));
+        found.extend(
+            hits.map(|one| Match::new(lexicon, offset(one.start()), offset(one.end()), index)),
+        );
     }
 }
 
-fn holds(
-    lexicon: &Lexicon,
-    shadow: &Shadow,
-    marks: &Marks,
-    start: u32,
-    end: u32,
-    rule: usize,
-) -> bool {
-    let rule = &lexicon.rules[rule];
+fn holds(lexicon: &Lexicon, shadow: &Shadow, marks: &Marks, one: &Match) -> bool {
+    let rule = &lexicon.rules[one.rule];
     rule.tier == Tier::Core
-        && rule.requires.iter().all(|window| marks.near(shadow, window, start, end))
-        && !excluded(shadow, marks, &rule.unless, start, end)
+        && rule.requires.iter().all(|window| marks.near(shadow, window, one.start, one.end))
+        && !excluded(shadow, marks, &rule.unless, one.start, one.end)
 }
 
 /// Tells whether anything in `unless` kills a match or cue.
@@ -168,25 +159,49 @@ fn shield(lexicon: &Lexicon, matches: &mut Vec<Match>) {
 
 /// Within one category the longest match wins, ties by start, then id; bare words give way to all
 /// others; categories may overlap.
-fn resolve(lexicon: &Lexicon, matches: &mut Vec<Match>) {
-    let category = |one: &Match| lexicon.rules[one.rule].category;
-    matches.sort_unstable_by_key(|one| {
+fn resolve(lexicon: &Lexicon, mut matches: Vec<Match>) -> Vec<Match> {
+    matches.sort_unstable_by_key(|one| (one.category, one.start));
+    let mut kept = Vec::with_capacity(matches.len());
+    let mut rest = matches.as_mut_slice();
+    while let Some(first) = rest.first() {
+        // Most matches overlap no other of their category: they need no comparing.
+        let (category, mut reach) = (first.category, first.end);
+        let mut count = 1;
+        while let Some(next) = rest.get(count)
+            && next.category == category
+            && next.start < reach
+        {
+            reach = reach.max(next.end);
+            count += 1;
+        }
+        let (rivals, further) = rest.split_at_mut(count);
+        match rivals {
+            [alone] => kept.push(*alone),
+            _ => longest_of(lexicon, rivals, &mut kept),
+        }
+        rest = further;
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// Keeps those of a chain of overlapping matches that win.
+fn longest_of(lexicon: &Lexicon, rivals: &mut [Match], kept: &mut Vec<Match>) {
+    rivals.sort_unstable_by_key(|one| {
         let bare = lexicon.rules[one.rule].bare;
-        (category(one), bare, u32::MAX - (one.end - one.start), one.start, one.rule)
+        (bare, u32::MAX - (one.end - one.start), one.start, one.rule)
     });
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut last = None;
-    matches.retain(|one| {
-        if last != Some(category(one)) {
-            last = Some(category(one));
-            taken.clear();
+    for one in rivals {
+        // General words are judged by their sentence, whatever else lies over them.
+        if lexicon.rules[one.rule].only_if == OnlyIf::General {
+            kept.push(*one);
+            continue;
         }
         let before = taken.range(..one.end).next_back();
-        let free = before.is_none_or(|(_, end)| *end <= one.start);
-        if free {
+        if before.is_none_or(|(_, end)| *end <= one.start) {
             taken.insert(one.start, one.end);
+            kept.push(*one);
         }
-        free
-    });
-    matches.sort_unstable();
+    }
 }

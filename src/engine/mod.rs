@@ -7,6 +7,7 @@ pub mod billing;
 mod context;
 pub mod examples;
 mod explain;
+mod general;
 mod marks;
 mod matching;
 pub mod nature;
@@ -24,12 +25,13 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::ShieldKind;
+use crate::knowledge::lexicon::{OnlyIf, ShieldKind};
 use crate::knowledge::payers::Payers;
 use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
 use context::{Context, Judged};
 use explain::Telling;
+use general::{General, names_nothing};
 use marks::Marks;
 use matching::Match;
 use nature::Nature;
@@ -85,6 +87,8 @@ pub struct Found {
     pub segment: Option<usize>,
     /// Whether it is its whole sentence, but for words that say nothing.
     pub alone: bool,
+    /// Whether its sentence holds nothing but general words; asked only for rules that need it.
+    pub general: bool,
 }
 
 /// A sentence, and whether it holds a measure.
@@ -165,7 +169,19 @@ impl Engine {
         };
         let mentions = mentions(lexicon, &telling, &matches, &judged, &segment_of);
         let sentences = sentences(&shadow, &marks, text);
-        let found = found(&telling, &matches, &judged, &sentences, &segment_of);
+        let general = General { lexicon, shadow: &shadow, marks: &marks, sections: &sections };
+        let specific = |from: u32, to: u32| {
+            let first = matches.partition_point(|one| one.start < from);
+            matches[first..]
+                .iter()
+                .take_while(|one| one.start < to)
+                .any(|one| activity(one) && !lexicon.rules[one.rule].bare)
+        };
+        let bare = |one: &Match| {
+            let rule = &lexicon.rules[one.rule];
+            rule.only_if == OnlyIf::General && general.only(one.start, &rule.never, specific)
+        };
+        let found = found(&telling, &matches, &judged, &sentences, &segment_of, &bare);
         Language { sections, segments, mentions, found, sentences, combos, nature }
     }
 
@@ -195,7 +211,10 @@ impl Engine {
             trimmed(telling.shadow.original(piece.start, piece.end, telling.text), telling.text);
         let around = Circumstances {
             conflict: activities.iter().any(|one| one.conflict),
-            label_only: activities.is_empty() && piece.claim.is_some(),
+            label_only: activities.is_empty()
+                && piece.claim.is_some()
+                && (piece.label_only
+                    || names_nothing(lexicon, telling.shadow, piece.start, piece.end)),
             unreadable: span.len() > lexicon.segment_bytes as usize,
             statuses,
         };
@@ -256,6 +275,7 @@ fn found(
     judged: &[Judged],
     sentences: &[Sentence],
     segment_of: &impl Fn(u32) -> Option<usize>,
+    general: &impl Fn(&Match) -> bool,
 ) -> Vec<Found> {
     matches
         .iter()
@@ -272,6 +292,7 @@ fn found(
                 sentence,
                 segment: segment_of(one.start),
                 alone: telling.lexicon.rules[one.rule].alone && alone(span, around, telling.text),
+                general: general(one),
             }
         })
         .collect()
@@ -373,8 +394,7 @@ struct LineCounter {
 
 impl LineCounter {
     fn new(text: &str) -> Self {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { newlines: newlines.map(|(at, _)| text::offset(at)).collect() }
+        Self { newlines: memchr::memchr_iter(b'\n', text.as_bytes()).map(text::offset).collect() }
     }
 
     fn line(&self, at: u32) -> u32 {

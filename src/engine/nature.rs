@@ -3,8 +3,6 @@
 //! Surgeons carry, place, lift and bridge as well. Where a report speaks the language of the
 //! operating room or the ward and hardly a word of therapy, nothing in it is suggested.
 
-use std::collections::BTreeSet;
-
 use super::marks::Marks;
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
@@ -32,12 +30,17 @@ pub(crate) fn nature(
     marks: &Marks,
     activities: usize,
 ) -> Nature {
-    let end = offset(shadow.bytes.len());
+    let end = offset(shadow.bytes().len());
     let different = |name: &str| {
         let set = lexicon.set_names.get(name).copied();
         let members = set.into_iter().flat_map(|set| marks.members(set, 0, end));
-        let words = members.map(|mark| shadow.words(mark.start, mark.end).to_ascii_lowercase());
-        words.collect::<BTreeSet<String>>().len()
+        let mut words: Vec<&str> = members.map(|mark| shadow.words(mark.start, mark.end)).collect();
+        words.sort_unstable_by(|a, b| {
+            let small = |byte: u8| byte.to_ascii_lowercase();
+            a.bytes().map(small).cmp(b.bytes().map(small))
+        });
+        words.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
+        words.len()
     };
     let therapy = activities + different("therapy-word") + marks.labels.len();
     if different("medical-word") >= ENOUGH + WEIGHT_OF_THERAPY * therapy {

@@ -19,21 +19,23 @@ pub(crate) struct Reading {
 pub(crate) fn read(bytes: &[u8], readings: &mut Vec<Reading>) {
     readings.clear();
     let mut at = 0;
-    let next = |at: usize| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        rest.iter().position(|byte| BEGINS[usize::from(*byte)])
-    };
-    while let Some(step) = next(at) {
-        at += step;
-        let starts = at == 0
-            || !is_word_byte(bytes[at - 1])
-            || (bytes[at].is_ascii_digit() && after_times_sign(bytes, at));
-        if starts && let Some(number) = number(bytes, at) {
+    while let Some(&byte) = bytes.get(at) {
+        if BEGINS[usize::from(byte)]
+            && begins(bytes, at)
+            && let Some(number) = number(bytes, at)
+        {
             at = quantity(bytes, at, number, readings).max(number);
         } else {
             at += 1;
         }
     }
+}
+
+/// Tells whether a number may begin here: at the start of a word, or behind an `x` for "times".
+fn begins(bytes: &[u8], at: usize) -> bool {
+    at == 0
+        || !is_word_byte(bytes[at - 1])
+        || (bytes[at].is_ascii_digit() && after_times_sign(bytes, at))
 }
 
 /// Bytes that a number may begin with: digits, and first letters of number words.
@@ -289,6 +291,23 @@ fn digits(bytes: &[u8], start: usize) -> usize {
 fn number_word(bytes: &[u8], start: usize) -> Option<usize> {
     const LONGEST: usize = 9;
     let rest = &bytes[start..];
+    // Nearly all words fall out by their first two letters.
+    let may_be = match rest {
+        [a, b, ..] => matches!(
+            [a | 0x20, b | 0x20],
+            [b'o', b'n']
+                | [b't', b'w' | b'h' | b'e']
+                | [b'f', b'o' | b'i']
+                | [b's', b'i' | b'e']
+                | [b'e', b'i' | b'l']
+                | [b'n', b'i']
+                | [b'h', b'u' | b'a']
+        ),
+        _ => false,
+    };
+    if !may_be {
+        return None;
+    }
     let len = rest.iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_alphabetic()).count();
     if !(3..=LONGEST).contains(&len) {
         return None;

@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
 
 use super::text::offset;
-use crate::knowledge::index::{Beside, Index, Spot};
+use crate::knowledge::index::{Beside, Index, Neighbour, Spot};
 use crate::knowledge::phrases::{may_end, may_start};
 use crate::knowledge::tokens::Token;
 
@@ -48,6 +48,10 @@ impl Scan {
         misspelt.clear();
         tokens.clear();
         begins.clear();
+        // A word and its blank are five bytes or so; growing step by step would cost more.
+        tokens.reserve(bytes.len() / 4);
+        begins.reserve(bytes.len() / 8);
+        hits.reserve(bytes.len() / 8);
         index.cut(bytes, tokens, |at| begins.push(offset(at)));
         let ground = Ground { index, bytes, tokens };
         for at in begins.iter().map(|at| *at as usize) {
@@ -94,29 +98,26 @@ impl Ground<'_> {
     ) {
         let start = self.tokens[from].start;
         let end = self.tokens[to - 1].end;
-        let before = from.checked_sub(1).map(|before| &self.tokens[before]);
-        let behind = self.tokens.get(to);
+        let before = Neighbour::new(from.checked_sub(1).map(|before| &self.tokens[before]));
+        let behind = Neighbour::new(self.tokens.get(to));
         let mut looked = false;
         for spot in self.index.spots(text) {
-            match *spot {
-                Spot::Whole(phrase) => hits.push(Hit { start, end, phrase }),
-                Spot::Typo(typo) => misspelt.push(Misspelt { end, start, typo }),
-                Spot::Part(part) => {
-                    if !part.may_stand(before, behind) {
-                        continue;
-                    }
-                    let phrase = part.phrase;
+            match spot {
+                Spot::Whole(phrase) => hits.push(Hit { start, end, phrase: *phrase }),
+                Spot::Typo(typo) => misspelt.push(Misspelt { end, start, typo: *typo }),
+                Spot::Part(part) if part.may_stand(before, behind) => {
                     if !looked {
                         looked = true;
                         self.look_around(from, to, near);
                     }
-                    let behind = self.index.behind(phrase);
+                    let behind = self.index.behind(part.phrase);
                     let Some(to) = self.farthest(to, behind, &near.behind) else { continue };
-                    let before = self.index.before(phrase);
+                    let before = self.index.before(part.phrase);
                     let Some(from) = self.earliest(from, before, &near.before) else { continue };
                     let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
-                    hits.push(Hit { start, end, phrase });
+                    hits.push(Hit { start, end, phrase: part.phrase });
                 }
+                Spot::Part(_) => {}
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Points: what each match in a segment adds to each code, so that columns add up by eye.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::context::Judged;
 use super::matching::Match;
@@ -13,17 +13,25 @@ use crate::model::{Code, SectionKind, Status};
 /// The points of one segment.
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
-    /// Points of each code, with the matches they come from.
-    pub codes: BTreeMap<Code, Vec<Points>>,
+    /// Points with what they come from, by code.
+    points: Vec<Credit>,
     /// Categories with a match that counts, and its status.
-    pub counted: BTreeSet<(Category, Status)>,
+    pub counted: Vec<(Category, Status)>,
     /// Combinations that hold.
     pub combos: Vec<usize>,
 }
 
+impl Scores {
+    /// Returns the codes in order, each with its points.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = (Code, &[Credit])> {
+        self.points.chunk_by(|a, b| a.code == b.code).map(|points| (points[0].code, points))
+    }
+}
+
 /// Points of one rule for one code.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Points {
+pub(crate) struct Credit {
+    pub code: Code,
     pub source: Source,
     pub points: i32,
 }
@@ -63,23 +71,16 @@ impl Scoring<'_> {
             self.judged[at].status == Status::Performed
                 && self.lexicon.rules[self.matches[at].rule].category.theme().is_some()
         });
-        let mut by_rule: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for at in range.chain(session) {
-            if self.counts(at, section, activity) {
-                by_rule.entry(self.matches[at].rule).or_default().push(at);
+        let counting = range.chain(session).filter(|at| self.counts(*at, section, activity));
+        let mut by_rule: Vec<usize> = counting.collect();
+        by_rule.sort_by_key(|at| self.matches[*at].rule);
+        for matches in by_rule.chunk_by(|a, b| self.matches[*a].rule == self.matches[*b].rule) {
+            let rule = &self.lexicon.rules[self.matches[matches[0]].rule];
+            let counted = (rule.category, self.judged[matches[0]].status);
+            if !scores.counted.contains(&counted) {
+                scores.counted.push(counted);
             }
-        }
-        for (rule, matches) in &by_rule {
-            let rule = &self.lexicon.rules[*rule];
-            scores.counted.insert((rule.category, self.judged[matches[0]].status));
-            let distinct: BTreeSet<String> = matches
-                .iter()
-                .map(|at| {
-                    let one = &self.matches[*at];
-                    self.shadow.words(one.start, one.end).to_ascii_lowercase()
-                })
-                .collect();
-            let count = i32::try_from(distinct.len()).unwrap_or(i32::MAX);
+            let count = i32::try_from(self.distinct(matches)).unwrap_or(i32::MAX);
             let boost = rule.boost.iter().find(|(kind, _)| *kind == section).map_or(0, |(_, b)| *b);
             for (code, weight) in &rule.supports {
                 let points = if *weight > 0 {
@@ -89,12 +90,25 @@ impl Scoring<'_> {
                 };
                 if points != 0 {
                     let source = Source::Match(matches[0]);
-                    scores.codes.entry(*code).or_default().push(Points { source, points });
+                    scores.points.push(Credit { code: *code, source, points });
                 }
             }
         }
         self.combine(piece, &mut scores);
+        scores.points.sort_by_key(|one| one.code);
         scores
+    }
+
+    /// Counts the different words of matches.
+    fn distinct(&self, matches: &[usize]) -> usize {
+        if matches.len() < 2 {
+            return matches.len();
+        }
+        let words = matches.iter().map(|at| {
+            let one = &self.matches[*at];
+            self.shadow.words(one.start, one.end).to_ascii_lowercase()
+        });
+        words.collect::<BTreeSet<String>>().len()
     }
 
     /// Returns the matches in the heading over a segment that tell how the session was held.
@@ -141,10 +155,10 @@ impl Scoring<'_> {
                 scores.combos.push(index);
             }
         }
-        for index in scores.combos.clone() {
-            for (code, points) in &self.lexicon.combos[index].supports {
-                let source = Source::Combo(index);
-                scores.codes.entry(*code).or_default().push(Points { source, points: *points });
+        for index in &scores.combos {
+            for (code, points) in &self.lexicon.combos[*index].supports {
+                let source = Source::Combo(*index);
+                scores.points.push(Credit { code: *code, source, points: *points });
             }
         }
     }

@@ -3,10 +3,13 @@
 //! Headings stand at the start of an item or behind a sentence; the words of known headings come
 //! from the keyword files. An unknown heading closes the section before it.
 
+mod head;
+
 use super::text::{Item, Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
-use crate::knowledge::fold::fold_phrase;
 use crate::model::{Code, SectionKind, Span, Status};
+
+use head::{coded_head, is_lead, read_head};
 
 /// A stretch of the note under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +94,7 @@ pub(crate) fn sections(
         }
         if item_only {
             let end =
-                next.map_or(u32::try_from(shadow.bytes.len()).unwrap_or(u32::MAX), |n| n.start);
+                next.map_or(u32::try_from(shadow.bytes().len()).unwrap_or(u32::MAX), |n| n.start);
             cutter.open(end, end, enclosing, enclosing.claim);
         }
     }
@@ -142,7 +145,7 @@ impl Cutter<'_> {
     }
 
     fn finish(mut self) -> Vec<Section> {
-        self.close(u32::try_from(self.shadow.bytes.len()).unwrap_or(u32::MAX));
+        self.close(u32::try_from(self.shadow.bytes().len()).unwrap_or(u32::MAX));
         self.sections.retain(|one| {
             one.shadow.0 < one.shadow.1 && !one.body.is_empty() || !one.heading.is_empty()
         });
@@ -160,6 +163,16 @@ fn at_start(
     activity: &impl Fn(u32, u32) -> bool,
 ) -> Option<Found> {
     let words = shadow.words(item.start, item.end);
+    if is_table_head(words) {
+        return Some(Found {
+            start: item.start,
+            body: item.end,
+            kind: Some(SectionKind::Interventions),
+            status: Some(Status::Performed),
+            claim: None,
+            reach: Reach::Paragraph,
+        });
+    }
     let head = read_head(lexicon, words)?;
     let body = item.start + head.len;
     let rest = words[head.len as usize..].trim();
@@ -203,10 +216,12 @@ fn at_start(
         }
     }
     let bare_code = claim.is_some() && !head.colon;
+    // "97530 - 14 min" over what was done is a heading; over anything else, a row of a grid.
+    let told = next.is_some_and(|next| !next.after_gap && activity(next.start, next.end));
     if bare_code
         && empty
-        && (current == SectionKind::Billing || !followed || head.numbers)
-        && !label_alone(&head)
+        && (current == SectionKind::Billing || !followed || head.numbers && !told)
+        && !head.label
     {
         // A row of a grid: codes and numbers, no content.
         return None;
@@ -225,8 +240,15 @@ fn at_start(
         )
     );
     let next_is_list = next.is_some_and(|next| next.marker == Marker::Bullet && !bullet);
-    let reach = if empty && !bullet {
+    let children = next.is_some_and(|next| next.indent > item.indent && !next.after_gap);
+    // "Provider: J. Doe, OTR/L" over a flow sheet: a line of the head, not the end of the note.
+    let signer = heading.kind == Some(SectionKind::Signature) && !empty;
+    let reach = if signer {
+        Reach::Item
+    } else if empty && !bullet {
         Reach::Next
+    } else if empty && children {
+        Reach::Paragraph
     } else if (bullet || claim.is_some()) && !(next_is_list && claim.is_none()) {
         Reach::Item
     } else if transient && !next_is_list {
@@ -244,6 +266,31 @@ fn at_start(
     })
 }
 
+/// The heading of a flow sheet: "Activity | dose | min | notes".
+fn is_table_head(line: &str) -> bool {
+    let begins = |cell: &str, names: &[&str]| {
+        names.iter().any(|name| {
+            cell.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+        })
+    };
+    let has = |names: &[&str]| line.split('|').any(|cell| begins(cell.trim(), names));
+    line.contains('|')
+        && !line.bytes().any(|byte| byte.is_ascii_digit())
+        && has(&[
+            "activit",
+            "intervention",
+            "exercise",
+            "treatment",
+            "task",
+            "procedure",
+            "what was done",
+            "service",
+            "code",
+            "cpt",
+        ])
+        && has(&["min", "time", "dose", "sets", "reps", "param", "duration"])
+}
+
 /// A row of a grid: a code, perhaps its label, and numbers; no colon, no content.
 fn is_grid_row(lexicon: &Lexicon, line: &str) -> bool {
     let cells = line.trim_start_matches(['|', ' ']);
@@ -256,10 +303,6 @@ fn is_grid_row(lexicon: &Lexicon, line: &str) -> bool {
     })
 }
 
-fn label_alone(head: &Head) -> bool {
-    head.label
-}
-
 /// Bytes of the longest head that is read behind a sentence.
 const LONGEST_HEAD: u32 = 1024;
 
@@ -269,17 +312,17 @@ fn inside(lexicon: &Lexicon, shadow: &Shadow, item: &Item, heads: &mut Vec<Found
     let coded = coded_head(lexicon, shadow.words(item.start, item.end)).is_some();
     let first = shadow.breaks.partition_point(|one| one.at <= item.start);
     for one in shadow.breaks[first..].iter().take_while(|one| one.at < item.end) {
-        if one.level < Level::Sentence && shadow.bytes.get(one.at as usize - 1) != Some(&b';') {
+        if one.level < Level::Sentence && shadow.bytes().get(one.at as usize - 1) != Some(&b';') {
             continue;
         }
-        let skip = u32::from(shadow.bytes.get(one.at as usize) == Some(&b' '));
+        let skip = u32::from(shadow.bytes().get(one.at as usize) == Some(&b' '));
         let start = one.at + skip;
         if start >= item.end {
             continue;
         }
-        let line = &shadow.bytes[start as usize..item.end as usize];
+        let line = &shadow.bytes()[start as usize..item.end as usize];
         let lead = line.iter().take_while(|byte| is_lead(**byte)).count();
-        if !coded && !lexicon.heading_starts.may_begin(&line[lead..]) {
+        if !coded && !lexicon.heading_sieve.may_begin(&line[lead..]) {
             continue;
         }
         let end = if coded { item.end } else { shadow.cut(start, item.end, LONGEST_HEAD) };
@@ -301,199 +344,4 @@ fn inside(lexicon: &Lexicon, shadow: &Shadow, item: &Item, heads: &mut Vec<Found
             reach: if heading.claims.is_some() { Reach::Item } else { Reach::Paragraph },
         });
     }
-}
-
-/// The head of a line: known words, codes, minutes and units up to a colon or the end.
-#[derive(Debug, Default)]
-struct Head {
-    len: u32,
-    known: Option<usize>,
-    claim: Option<Code>,
-    colon: bool,
-    /// Holds minutes or units.
-    numbers: bool,
-    /// Holds a label in words, not only a code.
-    label: bool,
-}
-
-/// Signs that may stand before the words of a head and between them.
-fn is_lead(byte: u8) -> bool {
-    matches!(byte, b' ' | b',' | b'(' | b')' | b'[' | b']' | b'*' | b'|' | b'&' | b'=' | b'_')
-}
-
-/// Reads the head of a line; `None` when the line has none.
-fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
-    let mut head = Head::default();
-    let mut at = 0;
-    let bytes = line.as_bytes();
-    loop {
-        at += bytes[at..].iter().take_while(|byte| is_lead(**byte)).count();
-        if head.known.is_some() && matches!(bytes.get(at), Some(b'-' | b'/' | b'.')) {
-            at += 1;
-            continue;
-        }
-        if head.known.is_some()
-            && let Some(end) = aside(line, at)
-        {
-            at = end;
-            continue;
-        }
-        match bytes.get(at) {
-            None => break,
-            Some(b':') if head.known.is_some() => {
-                head.colon = true;
-                at += 1;
-                // Minutes and units behind the colon still belong to the head of a claim.
-                let after = skip_numbers(line, at);
-                if head.claim.is_some() && after > at {
-                    head.numbers = true;
-                    at = after;
-                }
-                break;
-            }
-            Some(_) => {}
-        }
-        if let Some((heading, end)) = longest_heading(lexicon, line, at) {
-            let one = &lexicon.headings[heading];
-            if head.known.is_none() || (head.claim.is_none() && one.claims.is_some()) {
-                head.known = Some(heading);
-            }
-            head.claim = head.claim.or(one.claims);
-            head.label |= !line[at..end].starts_with(|c: char| c.is_ascii_digit());
-            at = end;
-        } else if head.known.is_some() && skip_numbers(line, at) > at {
-            at = skip_numbers(line, at);
-            head.numbers = true;
-        } else {
-            break;
-        }
-    }
-    if head.known.is_none() {
-        return coded_head(lexicon, line).or_else(|| unknown_head(line));
-    }
-    let rest = line[at.min(line.len())..].trim_start();
-    let claims = head.claim.is_some();
-    let word = line.split([' ', ':']).next().unwrap_or_default();
-    let letter = word.len() == 1;
-    let fits =
-        head.colon || rest.is_empty() || (claims && (head.numbers || !head.label) && !letter);
-    head.len = u32::try_from(at.min(line.len())).unwrap_or(u32::MAX);
-    (fits && !(letter && !head.colon && !rest.is_empty())).then_some(head)
-}
-
-/// An aside in brackets right before the colon or the end: "TREATMENT (times distinct):".
-///
-/// `at` stands behind the opening bracket.
-fn aside(line: &str, at: usize) -> Option<usize> {
-    let opened = at.checked_sub(1).is_some_and(|before| line.as_bytes()[before] == b'(');
-    let close = line.get(at..)?.find(')').filter(|_| opened)?;
-    let inner = &line[at..at + close];
-    let after = line[at + close + 1..].trim_start();
-    let words = !inner.contains("min") && !inner.bytes().any(|byte| byte.is_ascii_digit());
-    (words && (after.is_empty() || after.starts_with(':'))).then_some(at + close + 1)
-}
-
-fn longest_heading(lexicon: &Lexicon, line: &str, at: usize) -> Option<(usize, usize)> {
-    if !lexicon.heading_starts.may_begin(&line.as_bytes()[at..]) {
-        return None;
-    }
-    let mut ends: Vec<usize> = Vec::with_capacity(7);
-    let mut in_word = false;
-    for (i, c) in line[at..].char_indices().take(64) {
-        let word = c.is_alphanumeric();
-        if in_word && !word {
-            ends.push(at + i);
-            if ends.len() == 7 || matches!(c, ':' | '.' | ';' | ',') {
-                break;
-            }
-        }
-        in_word = word;
-    }
-    if in_word && ends.last().is_none_or(|end| *end < line.len()) && line.len() - at <= 64 {
-        ends.push(line.len());
-    }
-    ends.into_iter().rev().find_map(|end| {
-        let words = fold_phrase(&line[at..end]);
-        lexicon.heading_words.get(&words).map(|heading| (*heading, end))
-    })
-}
-
-/// Skips minutes, units and modifiers: "15 min", "x 2", "2 units", "9:00-9:15", "GP".
-///
-/// A bare number is skipped only at the end of the head; before content it would be a distance.
-fn skip_numbers(line: &str, from: usize) -> usize {
-    const UNITS: &[&str] =
-        &["min", "mins", "minute", "minutes", "unit", "units", "u", "hr", "hour", "hours"];
-    const FILLERS: &[&str] = &[
-        "x", "gp", "go", "gn", "kx", "cq", "co", "59", "am", "pm", "to", "timed", "total",
-        "approx", "about", "for", "fifteen", "ten", "twenty", "thirty", "five", "eight", "twelve",
-    ];
-    let mut at = from;
-    let mut end = from;
-    let mut number_open = false;
-    for token in line[from..].split_inclusive([' ', ',', '(', ')', '|', ':', '-']) {
-        let word = token
-            .trim_matches([' ', ',', '(', ')', '|', '.', ':', '-', '=', '~'])
-            .to_ascii_lowercase();
-        let digits = word.trim_start_matches('x');
-        let bare = digits.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '\'');
-        let numeric = !bare.is_empty()
-            && bare.len() < 5
-            && bare.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-            && matches!(&digits[bare.len()..], "" | "min" | "mins" | "m" | "u" | "am" | "pm" | "'");
-        let unit = UNITS.contains(&word.as_str());
-        if !(word.is_empty() || numeric || unit || FILLERS.contains(&word.as_str())) {
-            break;
-        }
-        at += token.len();
-        let closed =
-            unit || word.starts_with('x') && numeric || numeric && digits.len() > bare.len();
-        number_open = (numeric || number_open) && !closed;
-        let line_ends = at == line.len();
-        let colon = token.ends_with(':') && !line[at..].starts_with(|c: char| c.is_ascii_digit());
-        if closed || line_ends || colon || (token.ends_with(')') && !number_open) {
-            end = if colon { at - 1 } else { at };
-        }
-        if colon {
-            break;
-        }
-    }
-    let skipped = line[from..end].bytes().any(|b| b.is_ascii_digit())
-        || UNITS.iter().any(|unit| line[from..end].to_ascii_lowercase().contains(unit));
-    if skipped { end } else { from }
-}
-
-/// A heading in free words that names its code and ends in a colon: "Pool, chest depth (97113):".
-fn coded_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
-    let trimmed = line.trim_end();
-    let words = trimmed.strip_suffix(':')?;
-    let mut tokens = words.split(|c: char| !c.is_ascii_alphanumeric());
-    let (code, known) =
-        tokens.find_map(|token| Some((Code::parse(token)?, *lexicon.heading_words.get(token)?)))?;
-    Some(Head {
-        len: u32::try_from(line.len()).unwrap_or(u32::MAX),
-        known: Some(known),
-        claim: Some(code),
-        colon: true,
-        numbers: true,
-        label: true,
-    })
-}
-
-/// An unknown heading: at most six words and a colon at the end, or all capitals alone.
-fn unknown_head(line: &str) -> Option<Head> {
-    let trimmed = line.trim_end();
-    if trimmed.split(' ').take(7).count() > 6 {
-        return None;
-    }
-    let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();
-    let colon = trimmed.ends_with(':');
-    let capitals = letters >= 4
-        && !trimmed.chars().any(|c| c.is_lowercase() || c.is_ascii_digit())
-        && !trimmed.contains([',', '.']);
-    (letters >= 2 && (colon || capitals)).then(|| Head {
-        len: u32::try_from(line.len()).unwrap_or(u32::MAX),
-        colon,
-        ..Head::default()
-    })
 }

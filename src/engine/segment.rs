@@ -172,10 +172,10 @@ impl Parts<'_> {
             .collect();
         for minutes in self.marks.readings(Reader::Minutes, start, end) {
             let mut at = minutes.end as usize;
-            while matches!(self.shadow.bytes.get(at), Some(b'.' | b')' | b']')) {
+            while matches!(self.shadow.bytes().get(at), Some(b'.' | b')' | b']')) {
                 at += 1;
             }
-            if matches!(self.shadow.bytes.get(at), Some(b',')) {
+            if matches!(self.shadow.bytes().get(at), Some(b',')) {
                 cuts.push(super::text::offset(at + 1));
             }
         }
@@ -193,7 +193,7 @@ impl Parts<'_> {
     }
 
     fn chunk(&self, start: u32, end: u32) -> Chunk {
-        let start = start + u32::from(self.shadow.bytes.get(start as usize) == Some(&b' '));
+        let start = start + u32::from(self.shadow.bytes().get(start as usize) == Some(&b' '));
         let mut themes = 0;
         for (one, judged) in self.matches_in(start, end) {
             let rule = &self.lexicon.rules[one.rule];

@@ -1,6 +1,6 @@
 //! Outcome of a segment: suggest, consider, abstain with a named reason, or another service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::score::Scores;
 use crate::knowledge::Lexicon;
@@ -9,20 +9,20 @@ use crate::model::{Abstention, Code, Outcome, Status};
 
 /// What the points of a segment come to.
 #[derive(Debug)]
-pub(crate) struct Verdict {
+pub(crate) struct Verdict<'l> {
     pub outcome: Outcome,
     /// Codes with points, best first; those the outcome names come before all others.
-    pub ranked: Vec<Ranked>,
+    pub ranked: Vec<Ranked<'l>>,
 }
 
 /// A code in order of merit.
 #[derive(Debug)]
-pub(crate) struct Ranked {
+pub(crate) struct Ranked<'l> {
     pub code: Code,
     pub score: i32,
     pub lead: i32,
     pub floor: i32,
-    pub unmet: Vec<String>,
+    pub unmet: Vec<&'l str>,
     pub supported: bool,
 }
 
@@ -40,24 +40,27 @@ pub(crate) struct Circumstances {
 }
 
 /// Decides a segment.
-pub(crate) fn decide(lexicon: &Lexicon, scores: &Scores, around: &Circumstances) -> Verdict {
-    let totals: BTreeMap<Code, i32> = scores
-        .codes
-        .iter()
-        .map(|(code, points)| (*code, points.iter().map(|one| one.points).sum()))
+pub(crate) fn decide<'l>(
+    lexicon: &'l Lexicon,
+    scores: &Scores,
+    around: &Circumstances,
+) -> Verdict<'l> {
+    let totals: Vec<(Code, i32)> = scores
+        .codes()
+        .map(|(code, points)| (code, points.iter().map(|one| one.points).sum()))
         .collect();
-    let mut ranked: Vec<Ranked> = totals
+    let mut ranked: Vec<Ranked<'_>> = totals
         .iter()
         .filter_map(|(code, score)| {
             let rule = lexicon.codes.get(code)?;
             let best_other = totals
                 .iter()
-                .filter(|(other, _)| *other != code)
+                .filter(|(other, _)| other != code)
                 .map(|(_, s)| *s)
                 .max()
                 .unwrap_or(0);
             let unmet =
-                rule.gates.iter().filter(|gate| !met(gate, scores)).map(|g| g.words.clone());
+                rule.gates.iter().filter(|gate| !met(gate, scores)).map(|g| g.words.as_str());
             Some(Ranked {
                 code: *code,
                 score: *score,

@@ -3,15 +3,19 @@
 //! An item is a line as its author meant it: a bullet with its wrapped lines, or one line of a
 //! flowsheet. A match may span a wrapped line, never two items.
 
+mod lines;
+
 use std::cell::OnceCell;
 
 use crate::knowledge::fold::Folder;
 use crate::model::Span;
 
+use lines::{RawLine, continues, lines, starts_with_clock};
+
 /// The folded text with its structure. Offsets are of shadow bytes unless they are called original.
 #[derive(Debug, Default)]
 pub(crate) struct Shadow {
-    pub bytes: Vec<u8>,
+    pub text: String,
     /// Where a run of shadow bytes begins, and the original byte of its first.
     runs: Vec<(u32, u32)>,
     pub items: Vec<Item>,
@@ -66,7 +70,7 @@ pub(crate) enum Level {
 impl Shadow {
     /// Folds a note.
     pub(crate) fn new(text: &str) -> Self {
-        let mut shadow = Self { bytes: Vec::with_capacity(text.len() + 1), ..Self::default() };
+        let mut shadow = Self { text: String::with_capacity(text.len() + 1), ..Self::default() };
         let lines = lines(text);
         // Where a line is longer than any wrap column, the note is not wrapped.
         let longest = lines.iter().map(RawLine::len).max().unwrap_or(0);
@@ -88,7 +92,7 @@ impl Shadow {
                 shadow.close_item();
                 folder.reset();
                 shadow.items.push(Item {
-                    start: offset(shadow.bytes.len()),
+                    start: offset(shadow.text.len()),
                     end: 0,
                     original: Span::new(line.at, line.at),
                     marker: line.marker,
@@ -110,21 +114,21 @@ impl Shadow {
     }
 
     fn fold(&mut self, folder: &mut Folder, line: &RawLine<'_>) {
-        let Self { bytes, runs, .. } = self;
+        let Self { text, runs, .. } = self;
         let mut expected = usize::MAX;
         folder.fold(line.content, line.content_at, |folded, origin| {
             if origin != expected {
-                runs.push((offset(bytes.len()), offset(origin)));
+                runs.push((offset(text.len()), offset(origin)));
             }
-            bytes.extend_from_slice(folded);
+            text.push_str(folded);
             expected = origin + folded.len();
         });
     }
 
     fn close_item(&mut self) {
         if let Some(item) = self.items.last_mut() {
-            item.end = offset(self.bytes.len());
-            self.bytes.push(b'\n');
+            item.end = offset(self.text.len());
+            self.text.push('\n');
         }
     }
 
@@ -149,19 +153,24 @@ impl Shadow {
         let run = self.runs.partition_point(|(_, origin)| *origin <= original);
         let Some(run) = run.checked_sub(1) else { return 0 };
         let (shadow, origin) = self.runs[run];
-        let next = self.runs.get(run + 1).map_or(offset(self.bytes.len()), |(shadow, _)| *shadow);
+        let next = self.runs.get(run + 1).map_or(offset(self.text.len()), |(shadow, _)| *shadow);
         (shadow + (original - origin)).min(next)
     }
 
     /// Returns the words of a shadow range.
     pub(crate) fn words(&self, start: u32, end: u32) -> &str {
-        std::str::from_utf8(&self.bytes[start as usize..end as usize]).unwrap_or_default()
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Returns the bytes of the folded text.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
     }
 
     /// Returns the end of a range cut to so many bytes, between two characters.
     pub(crate) fn cut(&self, start: u32, end: u32, most: u32) -> u32 {
         let mut cut = end.min(start + most);
-        while cut < end && self.bytes.get(cut as usize).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        while cut < end && self.bytes().get(cut as usize).is_some_and(|byte| byte & 0xC0 == 0x80) {
             cut -= 1;
         }
         cut
@@ -174,7 +183,7 @@ impl Shadow {
                 let next = self.breaks.partition_point(|one| one.at <= at);
                 let before = next.checked_sub(1).map(|before| self.breaks[before].at);
                 let after = self.breaks.get(next).map(|one| one.at);
-                return (before.unwrap_or(0), after.unwrap_or(offset(self.bytes.len())));
+                return (before.unwrap_or(0), after.unwrap_or(offset(self.text.len())));
             }
             Level::Sentence => &self.sentences,
             Level::Item => &self.ends,
@@ -182,14 +191,14 @@ impl Shadow {
         let next = ends.partition_point(|end| *end <= at);
         let before = next.checked_sub(1).map(|before| ends[before]);
         let after = ends.get(next).copied();
-        (before.unwrap_or(0), after.unwrap_or(offset(self.bytes.len())))
+        (before.unwrap_or(0), after.unwrap_or(offset(self.text.len())))
     }
 
     /// Returns how many words lie between two offsets, in either order.
     pub(crate) fn words_between(&self, a: u32, b: u32) -> u32 {
         let (from, to) = if a <= b { (a, b) } else { (b, a) };
         if to - from < 256 {
-            let between = &self.bytes[from as usize..to as usize];
+            let between = &self.bytes()[from as usize..to as usize];
             return between.iter().map(|byte| u32::from(*byte == b' ')).sum();
         }
         let blanks = self.blanks();
@@ -204,12 +213,12 @@ impl Shadow {
         let from = before.checked_sub(words as usize + 1).map_or(0, |at| blanks[at]);
         let behind = blanks.partition_point(|blank| *blank < end);
         let to = blanks.get(behind + words as usize).copied();
-        (from, to.map_or(offset(self.bytes.len()), |blank| blank + 1))
+        (from, to.map_or(offset(self.text.len()), |blank| blank + 1))
     }
 
     fn blanks(&self) -> &[u32] {
         self.blanks.get_or_init(|| {
-            let bytes = self.bytes.iter().enumerate();
+            let bytes = self.bytes().iter().enumerate();
             bytes.filter(|(_, byte)| **byte == b' ').map(|(at, _)| offset(at)).collect()
         })
     }
@@ -234,16 +243,16 @@ impl Shadow {
             }
             self.copy(&old, from, start);
             let width = end - start;
-            for (at, byte) in word.bytes().enumerate() {
+            for at in 0..word.len() {
                 let last = at + 1 == word.len();
                 let origin = if last { end - 1 } else { start + offset(at).min(width - 1) };
-                self.runs.push((offset(self.bytes.len()), old.origin(origin)));
-                self.bytes.push(byte);
+                self.runs.push((offset(self.text.len() + at), old.origin(origin)));
             }
-            shifts.push((end, offset(self.bytes.len())));
+            self.text.push_str(word);
+            shifts.push((end, offset(self.text.len())));
             from = end;
         }
-        self.copy(&old, from, offset(old.bytes.len()));
+        self.copy(&old, from, offset(old.text.len()));
         let shifted = |at: u32| {
             let next = shifts.partition_point(|(before, _)| *before <= at);
             next.checked_sub(1).map_or(at, |i| shifts[i].1 + (at - shifts[i].0))
@@ -260,16 +269,19 @@ impl Shadow {
         if from >= to {
             return;
         }
-        let at = offset(self.bytes.len());
+        let at = offset(self.text.len());
         self.runs.push((at, old.origin(from)));
         let first = old.runs.partition_point(|(shadow, _)| *shadow <= from);
         let inside = old.runs[first..].iter().take_while(|(shadow, _)| *shadow < to);
         self.runs.extend(inside.map(|(shadow, origin)| (at + (shadow - from), *origin)));
-        self.bytes.extend_from_slice(&old.bytes[from as usize..to as usize]);
+        self.text.push_str(old.words(from, to));
     }
 
     fn find_breaks(&mut self) {
-        let bytes = &self.bytes;
+        let bytes = self.text.as_bytes();
+        self.ends.reserve(self.items.len());
+        self.sentences.reserve(self.items.len() + bytes.len() / 64);
+        self.breaks.reserve(self.items.len() + bytes.len() / 64);
         let mut at = 0;
         while let Some(step) = bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]) {
             at += step + 1;
@@ -309,157 +321,23 @@ const ENDS: [bool; 256] = {
 
 /// A full stop after a unit or title does not end a sentence when a small letter follows.
 fn ends_sentence(bytes: &[u8], at: usize) -> bool {
-    const ABBREVIATIONS: &[&str] = &[
-        "min", "mins", "lb", "lbs", "ft", "sec", "secs", "in", "approx", "vs", "dr", "mr", "mrs",
-        "ms", "no", "ex", "wt", "ext", "flex", "abd", "add", "rt", "lt", "e.g", "i.e", "reps",
-        "pt",
+    const TITLES: &[&[u8]] = &[b"dr", b"mr", b"mrs", b"ms", b"vs", b"e.g", b"i.e"];
+    const UNITS: &[&[u8]] = &[
+        b"min", b"mins", b"lb", b"lbs", b"ft", b"sec", b"secs", b"in", b"approx", b"no", b"ex",
+        b"wt", b"ext", b"flex", b"abd", b"add", b"rt", b"lt", b"reps", b"pt",
     ];
-    let start = bytes[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |i| i + 1);
-    let word = std::str::from_utf8(&bytes[start..at]).unwrap_or_default().to_ascii_lowercase();
-    let after = bytes.get(at + 2).copied().unwrap_or(b'\n');
-    let title = matches!(word.as_str(), "dr" | "mr" | "mrs" | "ms" | "vs" | "e.g" | "i.e");
-    let list_number =
-        at - start <= 2 && word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty();
-    !(title
-        || list_number
-        || (ABBREVIATIONS.contains(&word.as_str()) && after.is_ascii_lowercase()))
-}
-
-struct RawLine<'t> {
-    at: usize,
-    indent: usize,
-    marker: Marker,
-    content: &'t str,
-    content_at: usize,
-}
-
-impl RawLine<'_> {
-    fn len(&self) -> usize {
-        self.content_at - self.at + self.content.len()
-    }
-}
-
-fn lines(text: &str) -> Vec<RawLine<'_>> {
-    let mut lines = Vec::new();
-    let mut at = 0;
-    for raw in text.split_inclusive('\n') {
-        let line = raw.trim_end();
-        let body = line.trim_start();
-        let indent = line.len() - body.len();
-        let marker_len = marker(body);
-        let content = body[marker_len..].trim_start();
-        lines.push(RawLine {
-            at,
-            indent,
-            // A mark of a Markdown heading is no bullet.
-            marker: match body.as_bytes().first() {
-                Some(b'#') | None => Marker::None,
-                Some(_) if marker_len > 0 => Marker::Bullet,
-                Some(_) => Marker::None,
-            },
-            content,
-            content_at: at + line.len() - content.len(),
-        });
-        at += raw.len();
-    }
-    lines
-}
-
-/// Returns the bytes of a bullet or number at the start of a line.
-fn marker(body: &str) -> usize {
-    let mut chars = body.char_indices();
-    let Some((_, first)) = chars.next() else { return 0 };
-    let rest = &body[first.len_utf8()..];
-    match first {
-        '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{25E6}' | '\u{2023}' | '\u{00B7}'
-        | '\u{F0B7}' => first.len_utf8(),
-        '-' | '*' | '+' | '\u{2013}' | '\u{2014}'
-            if rest.starts_with([' ', '\t']) || rest.starts_with(char::is_alphabetic) =>
-        {
-            first.len_utf8()
-        }
-        '#' => body.len() - body.trim_start_matches('#').len(),
-        '[' if ["[x]", "[X]", "[ ]"].iter().any(|box_| body.starts_with(box_)) => 3,
-        '0'..='9' => {
-            let digits = body.bytes().take_while(u8::is_ascii_digit).count();
-            let after = &body[digits..];
-            let numbered = digits <= 2 && (after.starts_with(". ") || after.starts_with(") "));
-            if numbered { digits + 1 } else { 0 }
-        }
-        _ => 0,
-    }
-}
-
-/// Tells whether a line goes on with the line before it.
-///
-/// `width` is the column at which the note wraps, 0 if its lines are not wrapped: then only a line
-/// that breaks off in the middle of a phrase goes on.
-fn continues(before: &RawLine<'_>, line: &RawLine<'_>, width: usize, items: &[Item]) -> bool {
-    if line.marker == Marker::Bullet || before.content.ends_with([':', ';']) {
-        return false;
-    }
-    let Some(item) = items.last() else { return false };
-    if starts_with_label(line.content) {
-        return false;
-    }
-    if line.indent > item.indent as usize && (item.marker == Marker::Bullet || item.clock) {
-        return true;
-    }
-    if breaks_off(before.content) {
-        return true;
-    }
-    if before.content.ends_with(['.', '!', '?']) && item.marker == Marker::None {
-        return false;
-    }
-    let first_word = line.content.split_whitespace().next().unwrap_or_default();
-    let full = before.len() + 1 + first_word.len();
-    // A note wrapped by hand is uneven; a capital letter may as well begin a new line.
-    let slack = if first_word.starts_with(char::is_uppercase) { 0 } else { 12 };
-    width > 0 && before.len() >= 40 && full + slack > width
-}
-
-/// Tells whether a line ends where no line of a list would end.
-fn breaks_off(content: &str) -> bool {
-    let last = content.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
-    content.ends_with([',', '/', '+', '&'])
-        || matches!(
-            last.as_str(),
-            "and"
-                | "or"
-                | "with"
-                | "w/"
-                | "to"
-                | "for"
-                | "the"
-                | "of"
-                | "a"
-                | "an"
-                | "in"
-                | "at"
-                | "from"
-                | "on"
-        )
-}
-
-/// Tells whether a line begins with a code, or with a few words and a colon: it stands by itself.
-fn starts_with_label(content: &str) -> bool {
-    let first = content.split([' ', ':', '\t', ',']).next().unwrap_or_default();
-    if crate::model::Code::parse(first).is_some() || starts_with_clock(content) {
-        return true;
-    }
-    let head = content.get(..content.len().min(40)).unwrap_or(content);
-    let colon = head.find(": ").or_else(|| content.strip_suffix(':').map(str::len));
-    colon.is_some_and(|at| {
-        at <= 32 && content.starts_with(char::is_uppercase) && content[..at].split(' ').count() <= 4
-    })
-}
-
-/// `8:15-8:30 am ...`: a line of a log.
-fn starts_with_clock(content: &str) -> bool {
-    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &content.as_bytes()[digits..];
-    (1..=2).contains(&digits)
-        && matches!(rest, [b':', a, b, ..] if a.is_ascii_digit() && b.is_ascii_digit())
+    // Longer words are neither.
+    const LONGEST: usize = 6;
+    let before = &bytes[at.saturating_sub(LONGEST + 1)..at];
+    let word = match before.iter().rposition(u8::is_ascii_whitespace) {
+        Some(blank) => &before[blank + 1..],
+        None if before.len() > LONGEST => return true,
+        None => before,
+    };
+    let one_of = |known: &[&[u8]]| known.iter().any(|one| one.eq_ignore_ascii_case(word));
+    let list_number = (1..=2).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
+    let small_letter = bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase);
+    !(list_number || one_of(TITLES) || small_letter && one_of(UNITS))
 }
 
 pub(crate) fn offset(at: usize) -> u32 {
@@ -486,7 +364,7 @@ mod tests {
     fn every_match_maps_back() {
         let text = "a \u{2013} Sit\u{2011}to\u{2011}Stand \u{00D7}10";
         let shadow = Shadow::new(text);
-        let at = shadow.words(0, offset(shadow.bytes.len())).find("Sit to Stand").unwrap();
+        let at = shadow.words(0, offset(shadow.text.len())).find("Sit to Stand").unwrap();
         let span = shadow.original(offset(at), offset(at + 12), text);
         assert_eq!(span.of(text), "Sit\u{2011}to\u{2011}Stand");
     }

@@ -19,6 +19,8 @@ pub struct Batch {
     pub(super) folders: Vec<PathBuf>,
     pub(super) problems: Vec<Problem>,
     pub(super) notes: usize,
+    /// Short digests of the keys as the source writes them, one a note.
+    pub(super) short: Vec<u32>,
 }
 
 impl Batch {

@@ -13,7 +13,7 @@ use super::batch::{Batch, Piece, Waiting};
 use super::claims::Claims;
 use super::container::{self, Container, Form};
 use super::folder::{Found, Walk};
-use super::keys::{Keys, numbered, renamed};
+use super::keys::{self, Keys, numbered, renamed};
 use super::place::{self, Bytes, Kind};
 use super::problem::{Fault, IntakeError, Problem};
 use super::rows::{Next, Rows};
@@ -311,6 +311,7 @@ impl Indexer {
 
     fn take(&mut self, key: &str) {
         self.waiting.push(key);
+        self.batch.short.push(keys::short(key));
         self.batch.notes += 1;
     }
 

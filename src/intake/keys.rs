@@ -132,6 +132,19 @@ pub(super) fn renamed(key: &str, new: &str) -> Fault {
     )
 }
 
+/// Returns a short digest of a key without regard to capitals, to look one up among a million.
+pub(super) fn short(key: &str) -> u32 {
+    key.bytes().fold(0x811c_9dc5, |sum, byte| {
+        (sum ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// Parts a key from the number that made it unique.
+pub(super) fn unnumbered(key: &str) -> Option<(&str, u32)> {
+    let (key, number) = key.strip_suffix(')')?.rsplit_once(" (")?;
+    Some((key, number.parse().ok()?))
+}
+
 /// Returns the digest of a key.
 pub(super) fn digest(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();

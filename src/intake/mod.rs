@@ -29,7 +29,7 @@ mod table;
 use std::path::PathBuf;
 
 pub use batch::Batch;
-pub use catalog::{Catalog, Loaded};
+pub use catalog::{Catalog, KeyDigests, Loaded};
 pub use folder::{FolderTimes, is_note_name};
 pub use indexer::Indexer;
 pub use problem::{IntakeError, Problem};

@@ -3,6 +3,7 @@
 /// Name inside the folder, and text.
 pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("abbreviations.toml", include_str!("../../keywords/abbreviations.toml")),
+    ("contexts-later.toml", include_str!("../../keywords/contexts-later.toml")),
     ("contexts.toml", include_str!("../../keywords/contexts.toml")),
     ("manifest.toml", include_str!("../../keywords/manifest.toml")),
     ("sections.toml", include_str!("../../keywords/sections.toml")),
@@ -14,6 +15,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/exercise-generic.toml", include_str!("../../keywords/terms/exercise-generic.toml")),
     ("terms/exercise-gym.toml", include_str!("../../keywords/terms/exercise-gym.toml")),
     ("terms/exercise-hand.toml", include_str!("../../keywords/terms/exercise-hand.toml")),
+    ("terms/exercise-lifts.toml", include_str!("../../keywords/terms/exercise-lifts.toml")),
     (
         "terms/exercise-lower-standing.toml",
         include_str!("../../keywords/terms/exercise-lower-standing.toml"),
@@ -21,6 +23,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/exercise-lower.toml", include_str!("../../keywords/terms/exercise-lower.toml")),
     ("terms/exercise-machine.toml", include_str!("../../keywords/terms/exercise-machine.toml")),
     ("terms/exercise-motion.toml", include_str!("../../keywords/terms/exercise-motion.toml")),
+    ("terms/exercise-signals.toml", include_str!("../../keywords/terms/exercise-signals.toml")),
     ("terms/exercise-special.toml", include_str!("../../keywords/terms/exercise-special.toml")),
     ("terms/exercise-spine.toml", include_str!("../../keywords/terms/exercise-spine.toml")),
     ("terms/exercise-stretch.toml", include_str!("../../keywords/terms/exercise-stretch.toml")),
@@ -35,16 +38,19 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
         "terms/functional-mobility.toml",
         include_str!("../../keywords/terms/functional-mobility.toml"),
     ),
+    ("terms/functional-moves.toml", include_str!("../../keywords/terms/functional-moves.toml")),
     (
         "terms/functional-objects-2.toml",
         include_str!("../../keywords/terms/functional-objects-2.toml"),
     ),
     ("terms/functional-objects.toml", include_str!("../../keywords/terms/functional-objects.toml")),
     ("terms/functional-play.toml", include_str!("../../keywords/terms/functional-play.toml")),
+    ("terms/functional-signals.toml", include_str!("../../keywords/terms/functional-signals.toml")),
     (
         "terms/functional-transfers.toml",
         include_str!("../../keywords/terms/functional-transfers.toml"),
     ),
+    ("terms/functional-verbs.toml", include_str!("../../keywords/terms/functional-verbs.toml")),
     ("terms/functional-words.toml", include_str!("../../keywords/terms/functional-words.toml")),
     ("terms/functional-work.toml", include_str!("../../keywords/terms/functional-work.toml")),
     (
@@ -59,6 +65,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
         "terms/neuro-proprioception.toml",
         include_str!("../../keywords/terms/neuro-proprioception.toml"),
     ),
+    ("terms/neuro-signals.toml", include_str!("../../keywords/terms/neuro-signals.toml")),
     ("terms/neuro-vestibular.toml", include_str!("../../keywords/terms/neuro-vestibular.toml")),
     ("terms/other-aquatic.toml", include_str!("../../keywords/terms/other-aquatic.toml")),
     ("terms/other-cognition.toml", include_str!("../../keywords/terms/other-cognition.toml")),
@@ -72,8 +79,10 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/other-modality.toml", include_str!("../../keywords/terms/other-modality.toml")),
     ("terms/other-needling.toml", include_str!("../../keywords/terms/other-needling.toml")),
     ("terms/other-orthotic.toml", include_str!("../../keywords/terms/other-orthotic.toml")),
+    ("terms/other-signals.toml", include_str!("../../keywords/terms/other-signals.toml")),
     ("terms/other-speech.toml", include_str!("../../keywords/terms/other-speech.toml")),
     ("terms/other-wheelchair.toml", include_str!("../../keywords/terms/other-wheelchair.toml")),
+    ("terms/other-words.toml", include_str!("../../keywords/terms/other-words.toml")),
     ("terms/place-home.toml", include_str!("../../keywords/terms/place-home.toml")),
     ("terms/purpose-capacity.toml", include_str!("../../keywords/terms/purpose-capacity.toml")),
     ("terms/purpose-daily.toml", include_str!("../../keywords/terms/purpose-daily.toml")),
@@ -90,6 +99,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
         "terms/selfcare-paediatric.toml",
         include_str!("../../keywords/terms/selfcare-paediatric.toml"),
     ),
+    ("terms/selfcare-signals.toml", include_str!("../../keywords/terms/selfcare-signals.toml")),
     (
         "terms/selfcare-strategy-2.toml",
         include_str!("../../keywords/terms/selfcare-strategy-2.toml"),
@@ -105,6 +115,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("warnings/delivery.toml", include_str!("../../keywords/warnings/delivery.toml")),
     ("warnings/time.toml", include_str!("../../keywords/warnings/time.toml")),
     ("warnings/vague-activity.toml", include_str!("../../keywords/warnings/vague-activity.toml")),
+    ("warnings/vague-general.toml", include_str!("../../keywords/warnings/vague-general.toml")),
     ("warnings/vague-plan.toml", include_str!("../../keywords/warnings/vague-plan.toml")),
     ("warnings/vague.toml", include_str!("../../keywords/warnings/vague.toml")),
 ];

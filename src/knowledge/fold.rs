@@ -38,7 +38,7 @@ pub const fn plain(c: char) -> Option<&'static str> {
 enum Kind {
     /// Keeps it.
     Plain,
-    /// Keeps it when it stands alone.
+    /// Keeps it when it stands alone between plain bytes.
     Blank,
     /// Looks at what stands around it.
     Special,
@@ -63,15 +63,19 @@ const KINDS: [Kind; 256] = {
 
 /// Returns the length of the run at the start that folds to itself; it ends with no blank.
 fn plain_run(bytes: &[u8]) -> usize {
-    let kind = |at: usize| bytes.get(at).map_or(Kind::Special, |byte| KINDS[usize::from(*byte)]);
-    let mut end = 0;
-    loop {
-        match kind(end) {
-            Kind::Plain => end += 1,
-            Kind::Blank if end > 0 && kind(end + 1) == Kind::Plain => end += 2,
-            _ => return end,
+    let plain = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter().take_while(|byte| KINDS[usize::from(**byte)] == Kind::Plain).count()
+    };
+    let mut end = plain(0);
+    while end > 0 && bytes.get(end) == Some(&b' ') {
+        let next = plain(end + 1);
+        if next == 0 {
+            break;
         }
+        end += 1 + next;
     }
+    end
 }
 
 /// What the folder has just written; the next character depends on it.
@@ -84,8 +88,9 @@ enum Last {
 
 /// Folds text piece by piece and tells its sink where each folded byte comes from.
 ///
-/// `emit(bytes, origin)` is called with folded bytes: those of one original character that begins at
-/// byte `origin`, or a run of the text that folds to itself and begins there. Blanks are held back until it is clear that no sign follows.
+/// `emit(folded, origin)` is called with folded text: that of one original character that begins at
+/// byte `origin`, or a run of the text that folds to itself and begins there. Blanks are held back
+/// until it is clear that no sign follows.
 #[derive(Debug)]
 pub struct Folder {
     last: Last,
@@ -100,31 +105,31 @@ impl Default for Folder {
 
 impl Folder {
     /// Folds one stretch of text that begins at byte `base` of the original.
-    pub fn fold(&mut self, text: &str, base: usize, mut emit: impl FnMut(&[u8], usize)) {
+    pub fn fold(&mut self, text: &str, base: usize, mut emit: impl FnMut(&str, usize)) {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             let run = plain_run(&bytes[at..]);
             if run > 0 {
-                self.word(&bytes[at..at + run], base + at, &mut emit);
+                self.word(&text[at..at + run], base + at, &mut emit);
                 at += run;
                 continue;
             }
             let byte = bytes[at];
             if byte < 0x80 {
-                self.ascii(bytes, at, base + at, &mut emit);
+                self.ascii(text, at, base + at, &mut emit);
                 at += 1;
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
             match plain(c) {
-                None => self.word(&bytes[at..at + c.len_utf8()], base + at, &mut emit),
+                None => self.word(&text[at..at + c.len_utf8()], base + at, &mut emit),
                 Some(" ") => self.gap(base + at),
                 Some("-") => self.hyphen(bytes, at, c.len_utf8(), base + at, &mut emit),
                 Some("") => {}
                 Some(form) => {
-                    for &byte in form.as_bytes() {
-                        self.plain_byte(byte, base + at, &mut emit);
+                    for sign in 0..form.len() {
+                        self.plain_byte(&form[sign..=sign], base + at, &mut emit);
                     }
                 }
             }
@@ -144,37 +149,32 @@ impl Folder {
         *self = Self::default();
     }
 
-    fn ascii(
-        &mut self,
-        bytes: &[u8],
-        at: usize,
-        origin: usize,
-        emit: &mut impl FnMut(&[u8], usize),
-    ) {
-        match bytes[at] {
+    fn ascii(&mut self, text: &str, at: usize, origin: usize, emit: &mut impl FnMut(&str, usize)) {
+        match text.as_bytes()[at] {
             b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => self.gap(origin),
-            b'-' => self.hyphen(bytes, at, 1, origin, emit),
-            byte => self.plain_byte(byte, origin, emit),
+            b'-' => self.hyphen(text.as_bytes(), at, 1, origin, emit),
+            _ => self.plain_byte(&text[at..=at], origin, emit),
         }
     }
 
-    fn plain_byte(&mut self, byte: u8, origin: usize, emit: &mut impl FnMut(&[u8], usize)) {
-        if is_sign(byte) {
+    /// Takes one character of one byte.
+    fn plain_byte(&mut self, sign: &str, origin: usize, emit: &mut impl FnMut(&str, usize)) {
+        if sign.bytes().all(is_sign) {
             self.blank = None;
-            emit(&[byte], origin);
+            emit(sign, origin);
             self.last = Last::Sign;
         } else {
-            self.word(&[byte], origin, emit);
+            self.word(sign, origin, emit);
         }
     }
 
-    fn word(&mut self, bytes: &[u8], origin: usize, emit: &mut impl FnMut(&[u8], usize)) {
+    fn word(&mut self, text: &str, origin: usize, emit: &mut impl FnMut(&str, usize)) {
         if let Some(blank) = self.blank.take()
             && self.last != Last::Sign
         {
-            emit(b" ", blank);
+            emit(" ", blank);
         }
-        emit(bytes, origin);
+        emit(text, origin);
         self.last = Last::Other;
     }
 
@@ -185,29 +185,28 @@ impl Folder {
         at: usize,
         width: usize,
         origin: usize,
-        emit: &mut impl FnMut(&[u8], usize),
+        emit: &mut impl FnMut(&str, usize),
     ) {
         let before = at.checked_sub(1).map_or(b' ', |i| bytes[i]);
         let after = bytes.get(at + width).copied().unwrap_or(b' ');
         if before.is_ascii_digit() && after.is_ascii_digit() {
-            self.word(b"-", origin, emit);
+            self.word("-", origin, emit);
         } else if after == b'>' || before == b'<' {
             self.blank = None;
-            emit(b"-", origin);
+            emit("-", origin);
             self.last = Last::Sign;
         } else if is_word_byte(before) {
             self.gap(origin);
         } else {
-            self.word(b"-", origin, emit);
+            self.word("-", origin, emit);
         }
     }
 }
 
 /// Folds a phrase and lower-cases it: the form in which phrases are compared.
 pub fn fold_phrase(phrase: &str) -> String {
-    let mut folded = Vec::with_capacity(phrase.len());
-    Folder::default().fold(phrase, 0, |bytes, _| folded.extend_from_slice(bytes));
-    let mut folded = String::from_utf8_lossy(&folded).into_owned();
+    let mut folded = String::with_capacity(phrase.len());
+    Folder::default().fold(phrase, 0, |text, _| folded.push_str(text));
     folded.make_ascii_lowercase();
     folded
 }

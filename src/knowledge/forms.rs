@@ -356,11 +356,26 @@ pub(crate) struct CueForm {
     pub phrases: Vec<Spanned<String>>,
     #[serde(default)]
     pub readers: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub stands: Stands,
     pub reach: ReachForm,
+    #[serde(default)]
+    pub requires: Vec<WindowForm>,
     #[serde(default)]
     pub unless: Vec<UnlessForm>,
     #[serde(default)]
     pub test: Vec<TestForm>,
+}
+
+/// Where a cue must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stands {
+    /// Anywhere.
+    #[default]
+    Anywhere,
+    /// Where a line, a sentence, a clause or a part between commas begins.
+    Opening,
 }
 
 /// How much a cue weighs against its section.

@@ -37,8 +37,19 @@ pub struct Part {
 impl Part {
     /// Tells whether the phrase may go on both ways; most end here.
     #[inline]
-    pub fn may_stand(&self, before: Option<&Token>, behind: Option<&Token>) -> bool {
+    pub fn may_stand(&self, before: Neighbour, behind: Neighbour) -> bool {
         self.behind.lets(behind) && self.before.lets(before)
+    }
+}
+
+/// A word or sign beside an anchor, or none, as sieves ask for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Neighbour(u32);
+
+impl Neighbour {
+    /// Makes ready for being asked.
+    pub fn new(token: Option<&Token>) -> Self {
+        Self(token.map_or(0, |token| Sieve::bit(token.number)))
     }
 }
 
@@ -50,8 +61,9 @@ impl Sieve {
     /// Lets everything through, the end of the text as well.
     const OPEN: Self = Self(u32::MAX);
 
-    fn lets(self, token: Option<&Token>) -> bool {
-        self == Self::OPEN || token.is_some_and(|token| self.0 & Self::bit(token.number) != 0)
+    #[inline]
+    fn lets(self, one: Neighbour) -> bool {
+        self.0 & one.0 != 0 || self == Self::OPEN
     }
 
     fn bit(number: u32) -> u32 {
@@ -270,6 +282,7 @@ impl Index {
     }
 
     /// Returns what a text may be.
+    #[inline]
     pub fn spots(&self, text: u32) -> &[Spot] {
         &self.spots[text as usize]
     }

@@ -82,13 +82,28 @@ impl Category {
     }
 }
 
+/// The warning is raised only beside no measure.
+pub(crate) const UNMEASURED: &str = "no-measure-in-sentence";
+/// The warning is raised only where nothing is named.
+pub(crate) const GENERAL: &str = "general-words-only";
+
 /// Conditions that `only_if` may name, each with what it means.
-pub const PREDICATES: &[(&str, &str)] = &[(
-    "no-measure-in-sentence",
-    "The warning is raised only if its sentence holds no measure: no number with a unit, level of \
-     assistance, pain score, before and after, percentage of cueing, distance, time, count or score \
-     of a named test. Beside a measure the same words are no longer vague.",
-)];
+pub const PREDICATES: &[(&str, &str)] = &[
+    (
+        UNMEASURED,
+        "The warning is raised only if its sentence holds no measure: no number with a unit, level \
+         of assistance, pain score, before and after, percentage of cueing, distance, time, count \
+         or score of a named test. Beside a measure the same words are no longer vague.",
+    ),
+    (
+        GENERAL,
+        "The warning is raised only if every word of its sentence is in the set `general-word`; \
+         minutes, units and bare repetitions may stand beside them. A named exercise, object, body \
+         part with a finding, distance, load or level of assistance silences it, and so does the \
+         sentence behind it in the same line when that one is specific. It gives way to any other \
+         warning of vague wording in its sentence.",
+    ),
+];
 
 /// Readers of numbers and levels; they read the note itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::forms::{CodeKind, Life, Scope, Side, Stop, Strength, Tier, Use};
-use super::headings::FirstWords;
+pub use super::forms::{CodeKind, Life, Scope, Side, Stands, Stop, Strength, Tier, Use};
+use super::headings::HeadingSieve;
 use super::index::Index;
 pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
-pub use super::pattern::Pattern;
+pub use super::pattern::{AnyPattern, Pattern};
 use super::phrases::Phrase;
 use super::rows::Rows;
 use crate::model::{Code, SectionKind, Severity, Status};
@@ -30,8 +30,8 @@ pub struct Lexicon {
     pub headings: Vec<Heading>,
     /// Folded words of a heading to its place in `headings`.
     pub heading_words: BTreeMap<String, usize>,
-    /// First words of `heading_words`.
-    pub heading_starts: FirstWords,
+    /// Rejects most of what is no key of `heading_words`.
+    pub heading_sieve: HeadingSieve,
     /// Abbreviations with several readings.
     pub abbreviations: Vec<Abbreviation>,
     /// Codes that can be suggested.
@@ -46,10 +46,22 @@ pub struct Lexicon {
     pub phrases: Vec<Phrase>,
     /// The phrases made ready for notes.
     pub index: Index,
-    /// What each phrase is used for.
+    /// What each phrase is used for, besides being a member of sets.
     pub roles: Rows<Role>,
+    /// The sets that each phrase is a member of.
+    pub sets: Rows<SetId>,
+    /// One more than the highest set.
+    pub set_count: u32,
+    /// Positions of the rules that read numbers.
+    pub number_rules: Vec<usize>,
+    /// Positions of the rules that have a pattern.
+    pub pattern_rules: Vec<usize>,
+    /// All their patterns as one.
+    pub any_pattern: AnyPattern,
     /// Sets by name, for sets that the engine asks for itself.
     pub set_names: BTreeMap<String, SetId>,
+    /// Words that name no activity by themselves, in order.
+    pub general: Vec<String>,
     /// Usual misspellings and the words they stand for.
     pub typos: Vec<(String, String)>,
 }
@@ -119,6 +131,17 @@ pub enum Counts {
     WithPerformed,
 }
 
+/// When a warning is raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OnlyIf {
+    /// Wherever its words stand.
+    Always,
+    /// Its sentence holds no measure.
+    Unmeasured,
+    /// Its sentence holds nothing but general words.
+    General,
+}
+
 /// What a shield does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShieldKind {
@@ -173,8 +196,8 @@ pub struct Rule {
     pub warn: Option<String>,
     /// Severity of that warning.
     pub severity: Severity,
-    /// The warning is raised only if the sentence holds no measure.
-    pub only_unmeasured: bool,
+    /// When its warning is raised.
+    pub only_if: OnlyIf,
     /// The phrase must be the whole sentence.
     pub alone: bool,
     /// A bare word: it gives way to any other rule of its category that it overlaps.
@@ -286,6 +309,10 @@ pub struct CueRule {
     pub words: u32,
     /// What ends its reach.
     pub stop: Vec<Stop>,
+    /// Where it must stand.
+    pub stands: Stands,
+    /// All of these must stand near.
+    pub requires: Vec<Window>,
     /// What makes it no cue.
     pub unless: Vec<Unless>,
     /// Examples that must hold; the program does not keep them either.

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows<T> {
     items: Vec<T>,
-    ends: Vec<u32>,
+    /// Where each row begins, and where the last one ends.
+    bounds: Vec<u32>,
 }
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), ends: Vec::new() }
+        Self { items: Vec::new(), bounds: vec![0] }
     }
 }
 
@@ -21,17 +22,17 @@ impl<T> Rows<T> {
     /// Adds a row.
     pub fn push(&mut self, row: impl Iterator<Item = T>) {
         self.items.extend(row);
-        self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
+        self.bounds.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
     }
 
     /// Returns how many rows there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.bounds.len() - 1
     }
 
     /// Tells whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     /// Returns all rows.
@@ -43,9 +44,9 @@ impl<T> Rows<T> {
 impl<T> Index<usize> for Rows<T> {
     type Output = [T];
 
+    #[inline]
     fn index(&self, at: usize) -> &[T] {
-        let from = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.items[from..self.ends[at] as usize]
+        &self.items[self.bounds[at] as usize..self.bounds[at + 1] as usize]
     }
 }
 

@@ -28,8 +28,8 @@ pub struct Token {
 #[serde(from = "Spelling", into = "Spelling")]
 pub struct Vocabulary {
     spelling: Spelling,
-    /// Hash table: the key of a word and its number; number 0 is an empty place.
-    table: Vec<(u64, u32)>,
+    /// Hash table: the key of a word, its number and its length; number 0 is an empty place.
+    table: Vec<(u64, u32, u32)>,
     shift: u32,
 }
 
@@ -56,7 +56,7 @@ impl From<Vocabulary> for Spelling {
 impl From<Spelling> for Vocabulary {
     fn from(spelling: Spelling) -> Self {
         let bits = (spelling.ends.len() * 4).next_power_of_two().max(16).trailing_zeros();
-        let table = vec![(0, 0); 1 << bits];
+        let table = vec![(0, 0, 0); 1 << bits];
         let mut vocabulary = Self { spelling, table, shift: u64::BITS - bits };
         for at in 0..vocabulary.spelling.ends.len() {
             let word = vocabulary.spelling.word(at);
@@ -66,7 +66,8 @@ impl From<Spelling> for Vocabulary {
                 place = (place + 1) & (vocabulary.table.len() - 1);
             }
             let number = u32::try_from(at).map_or(UNKNOWN, |at| at + FIRST_WORD);
-            vocabulary.table[place] = (key, number);
+            let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
+            vocabulary.table[place] = (key, number, length);
         }
         vocabulary
     }
@@ -105,17 +106,15 @@ impl Vocabulary {
     /// Cuts folded text into numbered words and signs; `each` gets them in order.
     pub fn cut(&self, bytes: &[u8], mut each: impl FnMut(Token)) {
         let mut at = 0;
-        while at < bytes.len() {
-            let chunk = Chunk::read(bytes, at);
-            if chunk.run == 0 {
-                let byte = bytes[at];
+        while let Some(&byte) = bytes.get(at) {
+            if !is_word_byte(byte) {
                 if byte != b' ' {
                     each(token(at, at + 1, u32::from(byte)));
                 }
                 at += 1;
                 continue;
             }
-            let (key, end) = chunk.whole_key(bytes, at);
+            let (key, end) = Chunk::read(bytes, at).whole_key(bytes, at);
             each(token(at, end, self.number(key, &bytes[at..end])));
             at = end;
         }
@@ -127,16 +126,14 @@ impl Vocabulary {
         }
         let mut place = self.place(key);
         loop {
-            let (known, number) = self.table[place];
+            let (known, number, length) = self.table[place];
             if number == 0 {
                 return UNKNOWN;
             }
             // Up to eight letters the key is the word itself.
-            if known == key {
-                let spelt = self.spelling.word((number - FIRST_WORD) as usize);
-                if spelt.len() == word.len()
-                    && (word.len() <= 8 || spelt.eq_ignore_ascii_case(word))
-                {
+            if known == key && length as usize == word.len() {
+                let spelt = || self.spelling.word((number - FIRST_WORD) as usize);
+                if word.len() <= 8 || spelt().eq_ignore_ascii_case(word) {
                     return number;
                 }
             }

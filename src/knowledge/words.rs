@@ -129,6 +129,11 @@ impl Words {
         entered.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Returns the texts of the set of that name, in order; none if no file defines it.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        self.sets.get(name).map(|texts| texts.to_vec()).unwrap_or_default()
+    }
+
     /// Enters the set of that name, if any file defines it.
     pub(crate) fn ask_set(&mut self, name: &str) {
         if let (None, Some(texts)) = (self.named.get(name), self.sets.get(name).cloned()) {

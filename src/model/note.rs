@@ -1,13 +1,14 @@
 //! A therapy note and what its source says of it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Code, Discipline, Setting};
 
 /// A note as it was read: never changed after intake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Note {
     /// Key that its source gives it (file name without extension, or the `key` field).
     pub key: String,
@@ -19,6 +20,16 @@ pub struct Note {
     pub fingerprint: String,
     /// What the source says of the note.
     pub meta: NoteMeta,
+}
+
+/// Says which note it is and how long, never what it holds: panics and traces print this.
+impl fmt::Debug for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Note")
+            .field("fingerprint", &self.fingerprint)
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// Facts about a note that stand beside its text; absent facts stay `None`, never guessed.
@@ -54,4 +65,21 @@ pub struct BilledLine {
     /// Modifiers in their order.
     #[serde(default)]
     pub modifiers: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_tells_no_text_and_no_name() {
+        let note = Note {
+            key: "dummy-anna".to_owned(),
+            source: "dummy-anna.txt".to_owned(),
+            text: "squats 3x10".to_owned(),
+            fingerprint: "ab12".to_owned(),
+            meta: NoteMeta::default(),
+        };
+        assert_eq!(format!("{note:?}"), "Note { fingerprint: \"ab12\", bytes: 11, .. }");
+    }
 }

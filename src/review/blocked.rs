@@ -52,3 +52,17 @@ pub fn blocked(
         .or_else(|| error().map(Blocked::Error))
         .or_else(|| nothing.then_some(Blocked::Nothing))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::rules::RULES;
+
+    #[test]
+    fn every_name_is_that_of_a_rule_and_stands_once() {
+        for (at, name) in ABOUT_BILLED.iter().enumerate() {
+            assert!(RULES.iter().any(|rule| rule.name == *name), "no rule is called {name}");
+            assert!(!ABOUT_BILLED[..at].contains(name), "{name} stands twice");
+        }
+    }
+}

@@ -211,6 +211,11 @@ pub trait Desk {
     fn stop(&mut self);
     /// Returns the id of a note key.
     fn find(&mut self, key: &str) -> Option<NoteId>;
+    /// Returns where the person was, once all notes of a large queue are listed; `None` if the start
+    /// had it all.
+    fn rest_of_resume(&mut self) -> Option<super::Resume> {
+        None
+    }
     /// Records entries in one transaction, all or none.
     ///
     /// A repeated `ticket` is a retry: what the first call did record is answered, not doubled.

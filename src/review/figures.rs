@@ -58,6 +58,47 @@ pub struct Kept {
     pub interval: Option<(u32, u32)>,
 }
 
+impl Kept {
+    /// Returns the rate with its interval, or that there are too few for one.
+    pub fn words(&self) -> String {
+        match self.interval {
+            Some((low, high)) if self.all >= ENOUGH => format!(
+                " = {} ({}.{} to {}.{})",
+                percent(self.kept, self.all),
+                low / 10,
+                low % 10,
+                high / 10,
+                high % 10
+            ),
+            _ => format!(": too few for a rate ({ENOUGH} needed)"),
+        }
+    }
+}
+
+/// Notes of one therapist, and how many of them have warnings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Therapist {
+    /// Name, as the source writes it.
+    pub name: String,
+    /// Notes.
+    pub notes: u64,
+    /// Notes with errors or warnings.
+    pub warned: u64,
+    /// Filter that lists the notes with warnings.
+    pub filter: String,
+}
+
+/// Least number behind a rate.
+pub const ENOUGH: u64 = 30;
+
+/// Writes a share in whole percent.
+pub fn percent(part: u64, all: u64) -> String {
+    match all {
+        0 => "-".to_owned(),
+        all => format!("{} %", (part * 100 + all / 2) / all),
+    }
+}
+
 /// Everything the board shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Figures {
@@ -67,6 +108,10 @@ pub struct Figures {
     pub decisions: Vec<Count>,
     /// Decisions by hour: hour and count.
     pub by_hour: Vec<(u8, u64)>,
+    /// Decisions by day, oldest first, days without any among them; at most the last thirty.
+    pub by_day: Vec<(String, u64)>,
+    /// Decisions of today, whatever the range.
+    pub today: u64,
     /// Open notes by age.
     pub open_by_age: Vec<Count>,
     /// Median and ninth tenth of the seconds on a note.
@@ -89,6 +134,23 @@ pub struct Figures {
     pub kept: Option<Kept>,
     /// Notes by warning.
     pub warnings: Vec<Count>,
+    /// Notes by therapist, in the order of names.
+    pub therapists: Vec<Therapist>,
     /// Notes billed with more, fewer, equal units than supported.
     pub units: (u64, u64, u64),
+}
+
+impl Figures {
+    /// Counts the decided segments by code: the sums of the columns of the table.
+    pub fn by_code(&self) -> Vec<Count> {
+        self.decided
+            .iter()
+            .enumerate()
+            .map(|(at, name)| Count {
+                name: name.clone(),
+                count: self.matrix.iter().filter_map(|(_, row)| row.get(at)).sum(),
+                filter: String::new(),
+            })
+            .collect()
+    }
 }

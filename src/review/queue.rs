@@ -44,6 +44,25 @@ impl Order {
     }
 }
 
+impl Order {
+    /// Returns the place of the first of some notes that is listed; one look at the list for all.
+    fn first_of(&self, wanted: &[NoteId]) -> Option<usize> {
+        let Self::Picked(ids) = self else {
+            return wanted.iter().find_map(|id| self.place(*id));
+        };
+        let (least, most) = (wanted.iter().min()?, wanted.iter().max()?);
+        let mut best: Option<(usize, usize)> = None;
+        for (place, id) in ids.iter().enumerate().filter(|(_, id)| (least..=most).contains(id)) {
+            if let Some(rank) = wanted.iter().position(|other| other == id)
+                && best.is_none_or(|(before, _)| rank < before)
+            {
+                best = Some((rank, place));
+            }
+        }
+        best.map(|(_, place)| place)
+    }
+}
+
 /// The list with its cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue {
@@ -89,10 +108,11 @@ impl Queue {
         self.top..(self.top + self.height).min(self.len())
     }
 
-    /// Returns the notes in view, and one page each way.
-    pub fn near(&self) -> Vec<NoteId> {
-        let from = self.top.saturating_sub(self.height);
-        let to = (self.top + 2 * self.height).min(self.len());
+    /// Returns the notes in view, and some pages each way.
+    pub fn near(&self, pages: usize) -> Vec<NoteId> {
+        let around = pages * self.height;
+        let from = self.top.saturating_sub(around);
+        let to = (self.top + self.height + around).min(self.len());
         (from..to).filter_map(|place| self.order.get(place)).collect()
     }
 
@@ -134,8 +154,7 @@ impl Queue {
         let old_place = self.cursor;
         self.order = order;
         let same = kept.and_then(|id| self.order.place(id));
-        let place =
-            same.or_else(|| below.iter().find_map(|id| self.order.place(*id))).unwrap_or(old_place);
+        let place = same.or_else(|| self.order.first_of(&below)).unwrap_or(old_place);
         self.cursor = place.min(self.len().saturating_sub(1));
         self.follow();
         kept.is_none() || same.is_some()

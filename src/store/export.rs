@@ -109,6 +109,23 @@ impl AuditLog {
         }
     }
 
+    /// Records that figures leave the house, counted from all events so far, before they do.
+    pub fn record_figures_export(
+        &mut self,
+        event_id: &EventId,
+        format: &str,
+        to: &str,
+        at: Stamp,
+    ) -> Result<Recorded, StoreError> {
+        let head = self.head(at)?;
+        let draft = Draft::new(event_id, Kind::Export)
+            .with("what", "figures")
+            .with("count", head.size)
+            .with("format", format)
+            .with_text("why", Some(to).filter(|to| !to.is_empty()));
+        self.write(|writer| writer.append(draft, at))
+    }
+
     fn write_csv(
         &self,
         head: &Head,

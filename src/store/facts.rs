@@ -62,7 +62,7 @@ impl<'a> Facts<'a> {
     fn take(&mut self, scanner: &mut Scanner<'a>, key: &[u8]) -> Option<()> {
         match key {
             b"actor" => {
-                self.actor = scanner.text(1)?;
+                self.actor = scanner.text(1).ok()?;
                 self.fits_columns &= self.actor.is_some();
             }
             b"after" | b"decision" => {
@@ -70,7 +70,7 @@ impl<'a> Facts<'a> {
                 self.decision = Some(scanner.raw(|scanner| {
                     scanner.fields(1, |scanner, key| {
                         if key == b"kind" {
-                            kind = scanner.text(2)?;
+                            kind = scanner.text(2).ok()?;
                             return Some(());
                         }
                         scanner.skip(2)
@@ -79,37 +79,37 @@ impl<'a> Facts<'a> {
                 self.decision_kind = kind;
             }
             b"amends" => {
-                self.amends = scanner.int(1)?;
+                self.amends = scanner.int(1).ok()?;
                 self.fits_columns &= self.amends.is_some();
             }
-            b"at" => self.at = scanner.int(1)?,
+            b"at" => self.at = scanner.int(1).ok()?,
             b"before" => self.before = Some(scanner.raw(|scanner| scanner.skip(1))?),
-            b"end" => self.end = scanner.int(1)?,
-            b"fence" => self.fence = scanner.int(1)?,
-            b"field" => self.field = scanner.text(1)?,
-            b"kind" => self.kind = scanner.text(1)?.and_then(|kind| Kind::parse(&kind)),
+            b"end" => self.end = scanner.int(1).ok()?,
+            b"fence" => self.fence = scanner.int(1).ok()?,
+            b"field" => self.field = scanner.text(1).ok()?,
+            b"kind" => self.kind = scanner.text(1).ok()?.and_then(|kind| Kind::parse(&kind)),
             b"note" => scanner.fields(1, |scanner, key| {
                 match key {
-                    b"digest" => self.digest = scanner.text(2)?,
+                    b"digest" => self.digest = scanner.text(2).ok()?,
                     b"key" => {
-                        self.note_key = scanner.text(2)?;
+                        self.note_key = scanner.text(2).ok()?;
                         self.fits_columns &= self.note_key.is_some();
                     }
                     _ => scanner.skip(2)?,
                 }
                 Some(())
             })?,
-            b"rule" => self.rule = scanner.text(1)?,
-            b"session" => self.session = scanner.text(1)?,
-            b"slot" => self.slot = scanner.int(1)?.and_then(slot),
-            b"start" => self.start = scanner.int(1)?,
-            b"target" => self.target = scanner.int(1)?,
+            b"rule" => self.rule = scanner.text(1).ok()?,
+            b"session" => self.session = scanner.text(1).ok()?,
+            b"slot" => self.slot = scanner.int(1).ok()?.and_then(slot),
+            b"start" => self.start = scanner.int(1).ok()?,
+            b"target" => self.target = scanner.int(1).ok()?,
             b"text" => scanner.fields(1, |scanner, key| {
-                let commitment = scanner.text(2)?.unwrap_or_default();
+                let commitment = scanner.text(2).ok()?.unwrap_or_default();
                 self.texts.push((String::from_utf8_lossy(key), commitment));
                 Some(())
             })?,
-            b"until" => self.until = scanner.int(1)?,
+            b"until" => self.until = scanner.int(1).ok()?,
             _ => scanner.skip(1)?,
         }
         Some(())

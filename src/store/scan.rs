@@ -14,6 +14,10 @@ pub(crate) fn is_canonical(text: &str) -> bool {
     scanner.skip(0).is_some() && scanner.is_at_end()
 }
 
+/// The text is no JSON where a value was looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Broken;
+
 /// Walks over a text as long as it is canonical; `None` means that it is not.
 pub(crate) struct Scanner<'a> {
     /// All of it, to name places in.
@@ -76,32 +80,26 @@ impl<'a> Scanner<'a> {
     }
 
     /// Walks over any value; returns it if it is a text.
-    #[expect(
-        clippy::option_option,
-        reason = "outside: is it canonical, inside: is it of this type"
-    )]
-    pub(crate) fn text(&mut self, depth: u8) -> Option<Option<Cow<'a, str>>> {
-        if *self.rest.first()? != b'"' {
-            return self.skip(depth).map(|()| None);
+    pub(crate) fn text(&mut self, depth: u8) -> Result<Option<Cow<'a, str>>, Broken> {
+        if self.rest.first() != Some(&b'"') {
+            return self.skip(depth).map(|()| None).ok_or(Broken);
         }
-        let string = self.string()?;
+        let string = self.string().ok_or(Broken)?;
         if string.escaped {
-            return string.plain().map(|text| Some(Cow::Owned(text)));
+            return string.plain().map(|text| Some(Cow::Owned(text))).ok_or(Broken);
         }
         let end = self.at() - 1;
-        self.text.get(end - string.inside.len()..end).map(|text| Some(Cow::Borrowed(text)))
+        let text = self.text.get(end - string.inside.len()..end).ok_or(Broken)?;
+        Ok(Some(Cow::Borrowed(text)))
     }
 
     /// Walks over any value; returns it if it is a number.
-    #[expect(
-        clippy::option_option,
-        reason = "outside: is it canonical, inside: is it of this type"
-    )]
-    pub(crate) fn int(&mut self, depth: u8) -> Option<Option<i64>> {
-        match self.rest.first()? {
-            b'-' | b'0'..=b'9' => self.number().map(Some),
+    pub(crate) fn int(&mut self, depth: u8) -> Result<Option<i64>, Broken> {
+        match self.rest.first() {
+            Some(b'-' | b'0'..=b'9') => self.number().map(Some),
             _ => self.skip(depth).map(|()| None),
         }
+        .ok_or(Broken)
     }
 
     /// Walks over any value; calls `field` for each field if it is an object.

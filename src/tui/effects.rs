@@ -18,6 +18,11 @@ pub enum ForTerminal {
     Redraw,
     /// Leave.
     Quit,
+    /// Leave at the system's word.
+    End {
+        /// Number of the signal.
+        signal: u8,
+    },
 }
 
 /// Does one effect at the desk; `Err` hands back what only a terminal can do.
@@ -48,6 +53,10 @@ pub fn perform(
             let id = desk.find(&key);
             Message::Found { key, id }
         }
+        Effect::RestOfResume => match desk.rest_of_resume() {
+            Some(resume) => Message::RestOfResume(resume),
+            None => return Ok(None),
+        },
         Effect::Record { ticket, entries } => match desk.record(ticket, &entries) {
             Ok(receipts) => Message::Recorded { ticket, receipts, at: now() },
             Err(problem) => Message::RecordFailed { ticket, problem },
@@ -63,6 +72,7 @@ pub fn perform(
         Effect::Mouse(on) => return Err(ForTerminal::Mouse(on)),
         Effect::Redraw => return Err(ForTerminal::Redraw),
         Effect::Quit => return Err(ForTerminal::Quit),
+        Effect::End { signal } => return Err(ForTerminal::End { signal }),
     }))
 }
 

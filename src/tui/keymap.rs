@@ -175,7 +175,7 @@ pub const KEYMAP: &[Binding] = rows! {
     NOTE, "q", Query, Decide, ("", "query"), App::cannot_decide,
         "ask the therapist, in neutral words",
         "Opens a query about the current segment. The wording is checked while you type. Nothing is sent; copy it or print it.";
-    NOTE, "d", Defer, Decide, ("", "defer"), App::cannot_decide,
+    NOTE, "d", Defer, Decide, ("", "defer"), App::cannot_defer,
         "put the note off",
         "Records that the note needs a second look; with defer.ask a list of reasons opens first.";
     NOTE, "1", Code97110, Decide, ("1-5", "code"), App::cannot_draft,
@@ -263,7 +263,7 @@ pub const KEYMAP: &[Binding] = rows! {
         "let this pane fill the screen, and back", "";
     &[Review, Findings, Board, Blocked, LeaseLost, Reading, Time], "y", Copy, Look, ("", "copy"),
         App::always, "copy", "Nothing with words of the note, unless you ask for item 6.";
-    NOTE, "r", Reload, Look, ("", "read again"), App::no_note,
+    NOTE, "r", Reload, Look, ("", "read again"), App::cannot_reload,
         "read the note again", "";
     SCREENS, "m", Mouse, Look, ("", "mouse"), App::always,
         "mouse on or off", "While it is on, Shift and drag selects text.";

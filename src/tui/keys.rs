@@ -57,6 +57,19 @@ pub enum KeysFault {
     },
 }
 
+impl KeysFault {
+    /// Returns the names of the actions it is about.
+    pub fn actions(&self) -> Vec<&str> {
+        match self {
+            Self::Action { name } => vec![name],
+            Self::Key { action, .. } | Self::Decision { action, .. } | Self::Needed { action } => {
+                vec![action]
+            }
+            Self::Clash { one, two, .. } => vec![one, two],
+        }
+    }
+}
+
 impl Keys {
     /// Reads a person's keys: names of actions with keys; an empty list takes the keys away.
     ///

@@ -63,6 +63,11 @@ pub enum Message {
         /// Rows.
         height: u16,
     },
+    /// The system asks the program to end: the terminal is gone, or the computer goes down.
+    Ended {
+        /// Number of the signal.
+        signal: u8,
+    },
     /// Nobody pressed a key for so long that the text is covered.
     Idle,
     /// A note was read and analysed.
@@ -115,6 +120,15 @@ pub enum Message {
         /// Why.
         problem: Problem,
     },
+    /// The sources are being listed.
+    Listed {
+        /// Notes so far.
+        total: u32,
+        /// Whether that is all.
+        whole: bool,
+    },
+    /// Where the person was in the part of the queue that was listed later.
+    RestOfResume(Resume),
     /// More notes came in.
     QueueGrew {
         /// Notes now.
@@ -181,6 +195,8 @@ pub enum Effect {
     Stop,
     /// Look for a key.
     Find(String),
+    /// All notes are listed: fetch what is kept for those that were not there at the start.
+    RestOfResume,
     /// Record entries, all or none; the same ticket again is a retry.
     Record {
         /// Which request.
@@ -200,6 +216,11 @@ pub enum Effect {
     Keep(Box<Resume>),
     /// Leave.
     Quit,
+    /// Leave at the system's word.
+    End {
+        /// Number of the signal.
+        signal: u8,
+    },
 }
 
 impl Effect {

@@ -11,7 +11,20 @@ use super::app::App;
 use super::effects::settle;
 use super::input;
 use super::message::{Effect, Message};
+use super::signals;
 use super::terminal::Screen;
+
+/// How the screen was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// The person went.
+    Quit,
+    /// The system asked for it, by a signal.
+    Ended {
+        /// Number of the signal.
+        signal: u8,
+    },
+}
 
 /// Runs the screen until the person leaves.
 ///
@@ -20,39 +33,57 @@ pub fn run(
     mut app: App,
     desk: &mut dyn Desk,
     (sender, receiver): (Sender<Message>, Receiver<Message>),
-) -> io::Result<()> {
+) -> io::Result<Left> {
+    let mut screen = Screen::take(app.settings.mouse)?;
+    let left = review(&mut app, desk, &mut screen, sender, &receiver);
+    if left.is_err() {
+        // A terminal that went away takes no codes with it.
+        desk.keep(&app.resume());
+    }
+    left
+}
+
+fn review(
+    app: &mut App,
+    desk: &mut dyn Desk,
+    screen: &mut Screen,
+    sender: Sender<Message>,
+    receiver: &Receiver<Message>,
+) -> io::Result<Left> {
     let start = Instant::now();
     let now = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let mut screen = Screen::take(app.settings.mouse)?;
     let (width, height) = screen.size()?;
     let effects = app.update(Message::Resized { width, height });
     // The first picture stands before anything is read.
-    screen.draw(&app)?;
+    screen.draw(app)?;
     let burst = Duration::from_millis(app.settings.limits.at_least().burst_ms);
+    signals::listen(sender.clone())?;
     std::thread::spawn(move || input::read_into(&sender, start, burst));
     let first = iter::once(Message::Decided { ids: desk.decided() });
     let mut effects: Vec<Effect> = effects.into_iter().chain(app.start()).collect();
     for message in first {
         effects.extend(app.update(message));
     }
-    if !perform(&mut app, effects, desk, &now, &mut screen)? {
-        return Ok(());
+    if let Some(left) = perform(app, effects, desk, &now, screen)? {
+        return Ok(left);
     }
     let mut last_key = Instant::now();
     loop {
-        screen.draw(&app)?;
-        let first = match wait(&receiver, &app, last_key) {
+        if app.take_outdated() {
+            screen.draw(app)?;
+        }
+        let first = match wait(receiver, app, last_key) {
             Ok(message) => message,
             Err(RecvTimeoutError::Timeout) => Message::Idle,
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Disconnected) => return Ok(Left::Quit),
         };
         for message in iter::once(first).chain(receiver.try_iter()) {
             if message.is_input() {
                 last_key = Instant::now();
             }
             let effects = app.update(message);
-            if !perform(&mut app, effects, desk, &now, &mut screen)? {
-                return Ok(());
+            if let Some(left) = perform(app, effects, desk, &now, screen)? {
+                return Ok(left);
             }
         }
     }
@@ -71,17 +102,17 @@ fn wait(
     }
 }
 
-/// Does the effects; tells whether to go on.
+/// Does the effects; tells whether and how the screen is left.
 fn perform(
     app: &mut App,
     effects: Vec<Effect>,
     desk: &mut dyn Desk,
     now: &dyn Fn() -> u64,
     screen: &mut Screen,
-) -> io::Result<bool> {
-    let mut goes_on = true;
+) -> io::Result<Option<Left>> {
+    let mut left = None;
     for wanted in settle(app, effects, desk, now) {
-        goes_on &= screen.perform(wanted)?;
+        left = screen.perform(wanted)?.or(left);
     }
-    Ok(goes_on)
+    Ok(left)
 }

@@ -17,6 +17,7 @@ use ratatui::backend::CrosstermBackend;
 
 use super::app::App;
 use super::effects::ForTerminal;
+use super::run::Left;
 use super::view::draw;
 
 /// Wheel as arrow keys while the mouse is not captured; crossterm has no command for it.
@@ -64,17 +65,18 @@ impl Screen {
         self.terminal.draw(|frame| draw(app, frame)).map(|_| ())
     }
 
-    /// Does what only a terminal can do; tells whether to go on.
-    pub fn perform(&mut self, wanted: ForTerminal) -> io::Result<bool> {
+    /// Does what only a terminal can do; tells whether and how the screen is left.
+    pub fn perform(&mut self, wanted: ForTerminal) -> io::Result<Option<Left>> {
         let out = self.terminal.backend_mut();
         match wanted {
             ForTerminal::Copy(text) => execute!(out, CopyToClipboard::to_clipboard_from(text))?,
             ForTerminal::Mouse(true) => execute!(out, EnableMouseCapture)?,
             ForTerminal::Mouse(false) => execute!(out, DisableMouseCapture)?,
             ForTerminal::Redraw => self.terminal.clear()?,
-            ForTerminal::Quit => return Ok(false),
+            ForTerminal::Quit => return Ok(Some(Left::Quit)),
+            ForTerminal::End { signal } => return Ok(Some(Left::Ended { signal })),
         }
-        Ok(true)
+        Ok(None)
     }
 }
 

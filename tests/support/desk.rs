@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rubric::model::{Analysis, Code, Minutes, Note, UnitRule};
 use rubric::review::desk::Arrangement;
-use rubric::review::figures::{Count, Figures, Kept, Range};
+use rubric::review::figures::{Count, Figures, Kept, Range, Therapist};
 use rubric::review::filter::Context;
 use rubric::review::{
     Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind,
@@ -249,7 +249,7 @@ impl Desk for MemoryDesk {
                 count("query", 14, "queried"),
                 count("defer", 9, "deferred"),
             ],
-            by_hour: vec![(8, 3), (9, 26)],
+            by_hour: vec![(8, 3), (9, 26), (11, 12)],
             open_by_age: vec![
                 count("today", 31, "open age<1"),
                 count("1-3 days", 28, "open age>0"),
@@ -268,6 +268,20 @@ impl Desk for MemoryDesk {
             kept: Some(Kept { kept: 307, all: 342, interval: Some((860, 926)) }),
             warnings: vec![count("VG-0001", 61, "rule:VG-0001"), count("U1", 38, "rule:U1")],
             units: (19, 11, 103),
+            today: 11,
+            by_day: [3, 0, 41, 26, 52, 23, 11]
+                .into_iter()
+                .enumerate()
+                .map(|(at, count)| (format!("2026-11-{:02}", at + 15), count))
+                .collect(),
+            therapists: [("K. Specimen", 70, 21), ("T. Sample", 86, 40)]
+                .map(|(name, notes, warned)| Therapist {
+                    name: name.into(),
+                    notes,
+                    warned,
+                    filter: String::new(),
+                })
+                .into(),
         })
     }
 

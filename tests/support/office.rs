@@ -80,8 +80,18 @@ impl Clinic {
         Stamp::utc(self.clock.load(Ordering::SeqCst))
     }
 
+    /// Sits a coder down before a listing.
+    pub(crate) fn office_of(&self, listing: Listing, tell: Option<Tell>) -> Office {
+        self.sit("anna", listing, tell).unwrap()
+    }
+
     /// Sits a coder down; without somebody to tell, everything is done on the spot.
     pub(crate) fn try_office(&self, coder: &str, tell: Option<Tell>) -> Result<Office, StoreError> {
+        let listing = Listing::begin(&[self.notes()], &Options::default(), Wait::ForAll).unwrap();
+        self.sit(coder, listing, tell)
+    }
+
+    fn sit(&self, coder: &str, listing: Listing, tell: Option<Tell>) -> Result<Office, StoreError> {
         let who =
             Coder { id: coder.to_owned(), os_user: coder.to_owned(), host: "desk".to_owned() };
         let clock = Arc::clone(&self.clock);
@@ -90,7 +100,7 @@ impl Clinic {
         let setup = Setup {
             engine: shared_engine(),
             payer: None,
-            listing: Listing::begin(&[self.notes()], &Options::default(), Wait::ForAll).unwrap(),
+            listing,
             log,
             coder: coder.to_owned(),
             state_dir: place.state_dir,

@@ -61,19 +61,37 @@ impl Pty {
         }
     }
 
+    /// Sends a signal to the program.
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok());
+        let id = id.and_then(rustix::process::Pid::from_raw).unwrap();
+        rustix::process::kill_process(id, signal).unwrap();
+    }
+
+    /// Returns the exit status, once the program is gone.
+    pub(crate) fn status(&mut self) -> u32 {
+        self.child.wait().unwrap().exit_code()
+    }
+
     /// Presses keys.
     pub(crate) fn send(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
     }
 
-    /// Reads until the child is gone.
-    pub(crate) fn rest(&mut self) -> String {
+    /// Reads until the child writes no more.
+    pub(crate) fn all(&mut self) -> String {
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_secs(20)) {
             self.seen.extend(bytes);
         }
+        String::from_utf8_lossy(&self.seen).into_owned()
+    }
+
+    /// Reads until the child is gone.
+    pub(crate) fn rest(&mut self) -> String {
+        let all = self.all();
         let _ = self.child.kill();
         let _ = self.child.wait();
-        String::from_utf8_lossy(&self.seen).into_owned()
+        all
     }
 }

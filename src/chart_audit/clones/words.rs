@@ -25,7 +25,7 @@ pub(super) fn words(text: &str, stretch: Span) -> Vec<Word> {
     let mut bytes: Vec<u8> = Vec::with_capacity(stretch.len());
     let mut origins: Vec<usize> = Vec::with_capacity(stretch.len());
     Folder::default().fold(stretch.of(text), stretch.start as usize, |folded, origin| {
-        bytes.extend(folded.iter().map(u8::to_ascii_lowercase));
+        bytes.extend(folded.bytes().map(|byte| byte.to_ascii_lowercase()));
         origins.extend((0..folded.len()).map(|at| origin + at));
     });
     let mut words = Vec::new();

@@ -65,7 +65,8 @@ pub(super) fn unless(lexicon: &Lexicon, unless: &Unless) -> String {
 }
 
 fn set_words(lexicon: &Lexicon, set: SetId) -> String {
-    let words = phrases_of(lexicon, |role| *role == Role::Set(set));
+    let members = (0..lexicon.phrases.len()).filter(|at| lexicon.sets[*at].contains(&set));
+    let words: Vec<usize> = members.collect();
     let more = words.len().saturating_sub(WRITTEN_OUT);
     let shown = words.iter().take(WRITTEN_OUT).map(|at| lexicon.phrases[*at].written.as_str());
     let shown = shown.collect::<Vec<_>>().join(", ");

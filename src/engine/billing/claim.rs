@@ -71,7 +71,10 @@ pub fn read(text: &str, sections: &[Section], grid: &[GridUnits], meta: &NoteMet
         let words = in_text(text, sections);
         let spans = lines
             .iter()
-            .map(|line| words.iter().find(|item| item.code == line.code).map(|item| item.span))
+            .map(|line| {
+                let of_code = words.iter().filter(|item| item.code == line.code);
+                of_code.min_by_key(|item| item.label).map(|item| item.span)
+            })
             .collect();
         return Claim { lines, spans, source: ClaimSource::Source };
     }
@@ -118,10 +121,18 @@ fn of_label(items: &[Item], label: Label) -> Vec<(BilledLine, Span)> {
 
 fn in_text(text: &str, sections: &[Section]) -> Vec<Item> {
     let mut items = Vec::new();
+    // Most notes name no code: nothing else in them is looked at.
+    let all = codes(text);
+    let mut left = all.as_slice();
     let mut start = 0;
     let mut carried: Option<Label> = None;
     for line in text.split_inclusive('\n') {
-        let codes = codes(line);
+        if left.is_empty() {
+            break;
+        }
+        let here = left.partition_point(|(at, _)| *at < start + line.len());
+        let codes: Vec<_> = left[..here].iter().map(|(at, code)| (at - start, *code)).collect();
+        left = &left[here..];
         let label = label(line);
         let kind = label.or(if codes.is_empty() { None } else { carried }).or_else(|| {
             let next = sections.partition_point(|section| section.body.start <= to_u32(start));

@@ -96,10 +96,13 @@ impl Who {
 ///
 /// Nothing but further titles and a date may follow; the name is one to three words with capitals.
 fn name_and_title(line: &str) -> Option<usize> {
-    let lower = |words: &str| {
-        words.split_whitespace().any(|word| word.starts_with(|c: char| c.is_lowercase()))
-    };
-    let (at, _) = credentials(line).into_iter().find(|&(at, _)| !lower(&line[at..]))?;
+    // Only behind the last word in small letters may a title stand.
+    let begins_word =
+        |at: &usize| *at == 0 || line[..*at].ends_with(|before: char| before.is_whitespace());
+    let mut small = line.rmatch_indices(|c: char| c.is_lowercase()).map(|(at, _)| at);
+    let from = small.find(begins_word).unwrap_or(0);
+    let (at, _) = credentials(&line[from..]).next()?;
+    let at = from + at;
     let head = line[..at].trim_end();
     let comma = head.ends_with(',');
     let name = head.trim_end_matches(',');
@@ -158,7 +161,7 @@ fn is_signature(line: &str) -> bool {
         return false;
     }
     let rest = |label: &str| {
-        let head = line.get(..label.len())?;
+        let head = line.get(..label.len()).filter(|_| label.as_bytes()[0] == first)?;
         head.eq_ignore_ascii_case(label).then(|| line[label.len()..].trim_start())
     };
     SIGNED.iter().any(|label| rest(label).is_some())
@@ -168,25 +171,22 @@ fn is_signature(line: &str) -> bool {
 }
 
 fn credential_length(words: &str) -> usize {
-    words.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-')).count()
+    words.bytes().take_while(|byte| may_belong_to_credential(char::from(*byte))).count()
 }
 
 /// Finds credentials in capitals, with their place.
-fn credentials(words: &str) -> Vec<(usize, Discipline)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let length = credential_length(&words[at..]);
-        if length == 0 {
-            at += words[at..].chars().next().map_or(1, char::len_utf8);
-            continue;
-        }
-        if let Some(discipline) = credential(&words[at..at + length]) {
-            found.push((at, discipline));
-        }
-        at += length;
-    }
-    found
+fn credentials(words: &str) -> impl Iterator<Item = (usize, Discipline)> {
+    let mut next = 0;
+    words.split(|c: char| !may_belong_to_credential(c)).filter_map(move |word| {
+        let at = next;
+        next += word.len();
+        next += words[next..].chars().next().map_or(0, char::len_utf8);
+        Some((at, credential(word)?))
+    })
+}
+
+fn may_belong_to_credential(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '/' | '-')
 }
 
 fn credential(word: &str) -> Option<Discipline> {
@@ -202,7 +202,13 @@ fn credential(word: &str) -> Option<Discipline> {
 
 /// GP, GO or GN right beside a code.
 fn from_modifiers(text: &str) -> Option<Discipline> {
-    for line in text.lines().filter(|line| ["GP", "GO", "GN"].iter().any(|m| line.contains(m))) {
+    let bytes = text.as_bytes();
+    let modifier = |at: usize| matches!(bytes.get(at + 1), Some(b'P' | b'O' | b'N'));
+    let first = memchr::memchr_iter(b'G', bytes).find(|at| modifier(*at))?;
+    // Only from the first line on that may hold one.
+    let line = memchr::memrchr(b'\n', &bytes[..first]).map_or(0, |newline| newline + 1);
+    let named = |line: &&str| ["GP", "GO", "GN"].iter().any(|name| line.contains(name));
+    for line in text[line..].lines().filter(named) {
         let mut after_code = false;
         for word in line.split(|c: char| !c.is_ascii_alphanumeric()) {
             after_code |= Code::parse(word).is_some();
@@ -220,15 +226,16 @@ fn from_modifiers(text: &str) -> Option<Discipline> {
 /// "Physical Therapy Daily Note", "Discipline: OT" among the first lines.
 fn from_headings(lines: &[(usize, &str)]) -> Option<Discipline> {
     for (_, line) in lines.iter().take(5) {
-        let lower = line.to_ascii_lowercase();
-        if let Some(at) = lower.find("discipline") {
-            let rest = line.get(at + "discipline".len()..)?.trim_start_matches([':', ' ', '=']);
+        if let Some(rest) = behind(line, "discipline") {
+            let rest = rest.trim_start_matches([':', ' ', '=']);
             let word = rest.split(|c: char| c.is_whitespace() || c == ',').next()?;
             if let Some(discipline) = Discipline::parse(word) {
                 return Some(discipline);
             }
         }
-        let heads = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
+        let begins =
+            |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+        let heads = |words: &[&str]| words.iter().any(|word| begins(word));
         if heads(&[
             "physical therapy",
             "pt daily",
@@ -254,6 +261,15 @@ fn from_headings(lines: &[(usize, &str)]) -> Option<Discipline> {
         }
     }
     None
+}
+
+/// Returns what stands behind the first mention of a word, given in small letters.
+fn behind<'l>(line: &'l str, word: &str) -> Option<&'l str> {
+    let first = *word.as_bytes().first()?;
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), line.as_bytes()).find_map(|at| {
+        let head = line.get(at..at + word.len())?;
+        if head.eq_ignore_ascii_case(word) { line.get(at + word.len()..) } else { None }
+    })
 }
 
 #[cfg(test)]

@@ -114,6 +114,7 @@ impl Ledger {
 /// Enters all stated times of a note.
 pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> Ledger {
     let mut ledger = Ledger::default();
+    let times = &with_visit(times);
     let placed = once(times, input, claim, &mut ledger);
     ledger.enter_totals(times, input);
 
@@ -144,8 +145,34 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
     ledger.enter_segments(input, claim, (&own, &headings), &mut parts);
     ledger.enter_headings(input, (&own, &headings), &mut parts);
     ledger.enter_claims(input, &placed, &parts);
+    // A row of a grid that says what was done has its own minutes.
+    for row in placed.iter().filter(|row| row.time.kind == TimeKind::Grid) {
+        if let (Some(at), Some(minutes)) = (segment_at(input.segments, row.time.span), row.counted)
+        {
+            ledger.segment_minutes[at].get_or_insert((minutes, row.time.span));
+        }
+    }
     ledger.close(input, &headings);
     ledger
+}
+
+/// Knows the clock range that is as long as the stated total as that of the visit, not of a part.
+fn with_visit(times: &[TimeMention]) -> Vec<TimeMention> {
+    let totals = [TimeKind::TimedTotal, TimeKind::TreatmentTotal];
+    let is_total = |time: &TimeMention| {
+        times.iter().any(|one| totals.contains(&one.kind) && one.minutes == time.minutes)
+    };
+    let parts = times.iter().filter(|time| time.kind == TimeKind::Activity).count();
+    let visit = |time: &TimeMention| {
+        parts > 1 && time.kind == TimeKind::Activity && time.clock.is_some() && is_total(time)
+    };
+    times
+        .iter()
+        .map(|time| {
+            let kind = if visit(time) { TimeKind::VisitSpan } else { time.kind };
+            TimeMention { kind, ..*time }
+        })
+        .collect()
 }
 
 impl Ledger {

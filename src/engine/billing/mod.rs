@@ -89,6 +89,15 @@ pub struct Facts<'a> {
     pub whole_note: bool,
 }
 
+impl Facts<'_> {
+    /// Returns the section in whose body a place is, or the last one that begins before it.
+    pub(crate) fn section_at(&self, place: u32) -> Option<&Section> {
+        let sections = self.input.sections;
+        let next = sections.partition_point(|section| section.body.start <= place);
+        sections.get(next.checked_sub(1)?)
+    }
+}
+
 /// Works out minutes, units, lines and warnings of a note.
 pub fn bill(input: &BillingInput<'_>) -> Billing {
     let reading = minutes::read_all(input.text);

@@ -1,9 +1,11 @@
 //! Rules about what the words of a note support: labels without content, contradicted labels,
 //! purpose, skill and response.
 
+use std::collections::BTreeMap;
+
 use crate::engine::billing::Facts;
 use crate::knowledge::lexicon::Category;
-use crate::model::{Abstention, Outcome, SectionKind, Segment, Severity};
+use crate::model::{Abstention, Code, Outcome, SectionKind, Segment, Severity, Span};
 
 use super::{Finding, Rule, Sample};
 
@@ -45,7 +47,8 @@ pub(super) const LABEL_MISMATCH: Rule = Rule {
     name: "label-mismatch",
     severity: Severity::Warning,
     title: "the label and the text disagree",
-    about: "An intervention stands under the label of one code, and its words clearly support another.",
+    about: "An intervention stands under the label of one code, and its words clearly support another. \
+            A heading over several is named once.",
     why: "The code is chosen by what was done and for what, not by the label above it.",
     remedy: "Bill the code that the text supports, or ask the therapist what the activity was for.",
     denials: &["50", "11", "N115"],
@@ -61,16 +64,28 @@ pub(super) const LABEL_MISMATCH: Rule = Rule {
     check: label_mismatch,
 };
 
+/// A heading over many interventions is warned of once, with all that contradict it.
 fn label_mismatch(facts: &Facts<'_>) -> Vec<Finding> {
-    let segments = facts.input.segments.iter();
-    segments
-        .filter_map(|one| {
-            let claim = one.claim?;
-            let code = one.code().filter(|code| *code != claim)?;
-            let message = format!("labelled {claim}, the words support {code}");
-            Some(Finding::new(Some(one.span), message))
-        })
-        .collect()
+    let mut labels: BTreeMap<(Span, Code), BTreeMap<Code, usize>> = BTreeMap::new();
+    for one in facts.input.segments {
+        let Some((claim, code)) = one.claim.zip(one.code()).filter(|(a, b)| a != b) else {
+            continue;
+        };
+        let above = facts
+            .section_at(one.span.start)
+            .filter(|section| section.claim == Some(claim) && !section.heading.is_empty());
+        let label = above.map_or(one.span, |section| section.heading);
+        *labels.entry((label, claim)).or_default().entry(code).or_default() += 1;
+    }
+    let found = labels.into_iter().map(|((label, claim), codes)| {
+        let support = |(code, count): (Code, usize)| match count {
+            1 => format!("the words of 1 intervention support {code}"),
+            _ => format!("the words of {count} interventions support {code}"),
+        };
+        let supported: Vec<String> = codes.into_iter().map(support).collect();
+        Finding::new(Some(label), format!("labelled {claim}, {}", supported.join(", ")))
+    });
+    found.collect()
 }
 
 pub(super) const PURPOSE: Rule = Rule {
@@ -145,10 +160,9 @@ fn missing(facts: &Facts<'_>, wanted: &[Category], message: &str) -> Vec<Finding
                 | SectionKind::History
         )
     };
-    let sections = facts.input.sections;
     let named = facts.input.words.iter().any(|(category, span)| {
-        let next = sections.partition_point(|section| section.body.start <= span.start);
-        let kind = next.checked_sub(1).map_or(SectionKind::Unknown, |at| sections[at].kind);
+        let kind =
+            facts.section_at(span.start).map_or(SectionKind::Unknown, |section| section.kind);
         wanted.contains(category) && counted(kind)
     });
     let treated = facts.input.segments.iter().any(delivered);

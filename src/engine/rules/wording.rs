@@ -1,10 +1,10 @@
 //! Warnings that keyword files raise: vague wording, time that is no treatment, delivery.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Language;
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Category, Rule};
+use crate::knowledge::lexicon::{Category, OnlyIf, Rule};
 use crate::model::{Status, Warning};
 
 /// Returns the warnings of matches in a note.
@@ -45,14 +45,37 @@ fn fired<'l>(
     lexicon: &'l Lexicon,
     language: &'l Language,
 ) -> impl Iterator<Item = (&'l Rule, &'l str, usize)> {
-    language.found.iter().enumerate().filter_map(move |(at, found)| {
+    let loud = move |at: usize| {
+        let found = &language.found[at];
         let rule = &lexicon.rules[found.rule];
         let name = rule.warn.as_deref().or_else(|| name_of(rule.category))?;
         let sentence = language.sentences.get(found.sentence)?;
-        let silent = rule.only_unmeasured && sentence.measured
+        let silent = rule.only_if == OnlyIf::Unmeasured && sentence.measured
+            || rule.only_if == OnlyIf::General && !found.general
             || rule.alone && !found.alone
             || found.status == Status::TestName;
         (!silent).then_some((rule, name, at))
+    };
+    // A sentence of general words is warned of once, and not beside a warning that says more.
+    let mut general: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, found) in language.found.iter().enumerate().filter(|(_, found)| found.general) {
+        if loud(at).is_some() {
+            let first = general.entry(found.sentence).or_insert(at);
+            if found.rule < language.found[*first].rule {
+                *first = at;
+            }
+        }
+    }
+    for (at, found) in language.found.iter().enumerate().filter(|(_, found)| !found.general) {
+        let vague = lexicon.rules[found.rule].category == Category::Vague;
+        if vague && general.contains_key(&found.sentence) && loud(at).is_some() {
+            general.remove(&found.sentence);
+        }
+    }
+    (0..language.found.len()).filter_map(move |at| {
+        let found = &language.found[at];
+        let shown = !found.general || general.get(&found.sentence) == Some(&at);
+        loud(at).filter(|_| shown)
     })
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::Report;
 use crate::knowledge::fold::fold_phrase;
 use crate::knowledge::forms::RuleForm;
+use crate::knowledge::kinds::GENERAL;
 use crate::knowledge::lemmas::inflect;
 use crate::knowledge::words::Words;
 
@@ -127,9 +128,15 @@ fn judge(first: &RuleForm, second: &RuleForm) -> Option<(&'static str, &'static 
         return counts.then_some(("phrase-under-shield", "has words of the shield"));
     }
     if first.category.get_ref() == second.category.get_ref() {
-        // A bare word is there for what the `unless` of the first rule leaves over.
-        let left_over = second.bare && !first.unless.is_empty();
-        let taken = first.requires.is_empty() && first.tier == second.tier && !left_over;
+        // A rule that asks for its whole sentence takes no words from others.
+        let whole =
+            |rule: &RuleForm| rule.only_if.as_ref().is_some_and(|one| one.get_ref() == GENERAL);
+        let taken = first.requires.is_empty()
+            && first.tier == second.tier
+            // A bare word gives way on purpose: it is there for what other rules leave over.
+            && !second.bare
+            && !whole(first)
+            && !whole(second);
         return taken.then_some(("phrase-in-two-rules", "has words that go to"));
     }
     let named =

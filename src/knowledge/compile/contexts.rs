@@ -53,6 +53,7 @@ impl Compiler<'_, '_> {
         self.claim_id(form.id.get_ref(), file, form.id.span());
         let phrases = self.words.phrases(&form.phrases, file, self.faults);
         let readers = Words::readers(&form.readers, file, self.faults)?;
+        let requires = self.words.windows(&form.requires, file, self.faults)?;
         let unless = self.words.unless(&form.unless, file, self.faults)?;
         let place = self.place(file, form.id.span());
         let cue = CueRule {
@@ -64,6 +65,8 @@ impl Compiler<'_, '_> {
             side: form.reach.side,
             words: form.reach.words.min(self.manifest.limits.cue_words),
             stop: form.reach.stop,
+            stands: form.stands,
+            requires,
             unless,
             tests: examples(form.test, file, self.files),
             place,

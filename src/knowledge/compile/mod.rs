@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 
 use super::fold::fold_phrase;
 use super::forms::Manifest;
-use super::headings::FirstWords;
+use super::headings::HeadingSieve;
 use super::index::Index;
-use super::lexicon::{Category, CodeRule, Gate, Lexicon, Role, Rule};
+use super::lexicon::{AnyPattern, Category, CodeRule, Gate, Lexicon, Role, Rule, SetId};
 use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
+use super::rows::Rows;
 use super::words::Words;
 use crate::model::Status;
 
@@ -124,13 +125,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             .collect();
         let rules: Vec<Rule> = compiled.into_iter().map(|one| one.rule).collect();
         // An entry that could not be read has an id too: names are checked when all else is well.
-        let named = std::mem::take(&mut self.named);
-        for (id, place) in named.into_iter().filter(|_| self.faults.is_empty()).collect::<Vec<_>>()
-        {
-            if !self.ids.contains_key(&id) {
-                self.faults.at(&place, format!("no rule has the id {id}"));
-            }
-        }
+        self.check_named();
         let codes = self.codes()?;
         let version = format!(
             "{} {} (digest {})",
@@ -139,8 +134,17 @@ impl<'c, 'f> Compiler<'c, 'f> {
             digest(self.files)
         );
         let limits = self.manifest.limits;
+        let general = self.words.texts("general-word");
         let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
+        let (sets, other_uses) = apart(uses);
+        let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
+        let positions = |wanted: fn(&Rule) -> bool| -> Vec<usize> {
+            (0..rules.len()).filter(|at| wanted(&rules[*at])).collect()
+        };
+        let number_rules = positions(|rule| !rule.readers.is_empty());
+        let pattern_rules = positions(|rule| rule.regex.is_some());
+        let any_pattern = AnyPattern::new(rules.iter().filter_map(|rule| rule.regex.as_ref()));
         Some(Lexicon {
             version,
             rules,
@@ -148,7 +152,7 @@ impl<'c, 'f> Compiler<'c, 'f> {
             cues: cues.into_iter().map(|(cue, _)| cue).collect(),
             absorbers,
             headings,
-            heading_starts: FirstWords::new(heading_words.keys()),
+            heading_sieve: HeadingSieve::new(heading_words.keys()),
             heading_words,
             abbreviations,
             codes,
@@ -156,10 +160,28 @@ impl<'c, 'f> Compiler<'c, 'f> {
             segment_bytes: limits.segment_bytes,
             phrases,
             index,
-            roles: uses.into_iter().collect(),
+            roles: other_uses,
+            sets,
+            set_count,
+            number_rules,
+            pattern_rules,
+            any_pattern,
             set_names,
+            general,
             typos,
         })
+    }
+
+    /// Checks that the rules named by others are there.
+    fn check_named(&mut self) {
+        if !self.faults.is_empty() {
+            return;
+        }
+        for (id, place) in std::mem::take(&mut self.named) {
+            if !self.ids.contains_key(&id) {
+                self.faults.at(&place, format!("no rule has the id {id}"));
+            }
+        }
     }
 
     fn claim_id(&mut self, id: &str, file: usize, at: std::ops::Range<usize>) {
@@ -212,6 +234,18 @@ impl<'c, 'f> Compiler<'c, 'f> {
         }
         Some(codes)
     }
+}
+
+/// Parts the sets that phrases are members of from all else they are used for.
+fn apart(uses: Vec<Vec<Role>>) -> (Rows<SetId>, Rows<Role>) {
+    let mut sets = Rows::default();
+    let mut others = Rows::default();
+    for row in uses {
+        let set = |role: &Role| if let Role::Set(set) = role { Some(*set) } else { None };
+        sets.push(row.iter().filter_map(set));
+        others.push(row.iter().filter(|role| set(role).is_none()).copied());
+    }
+    (sets, others)
 }
 
 fn gate(need: &str) -> Option<Gate> {

@@ -7,9 +7,9 @@ use crate::knowledge::forms::{
     AbbreviationForm, CaseForm, MemberForm, PerformedForm, RuleForm, Scope, SectionsForm,
     ShieldForm,
 };
-use crate::knowledge::kinds::PREDICATES;
+use crate::knowledge::kinds::{GENERAL, PREDICATES, UNMEASURED};
 use crate::knowledge::lemmas::inflect;
-use crate::knowledge::lexicon::{Category, Combo, Counts, Guard, Member, Rule, ShieldKind};
+use crate::knowledge::lexicon::{Category, Combo, Counts, Guard, Member, OnlyIf, Rule, ShieldKind};
 use crate::knowledge::parse::{Entry, Place};
 use crate::knowledge::words::Words;
 use crate::knowledge::words::within;
@@ -91,6 +91,7 @@ impl Compiler<'_, '_> {
         let SectionsForm { never, boost } = form.sections.unwrap_or(row.sections);
         let performed = form.performed.or(row.performed).unwrap_or(PerformedForm::Any);
         let place = self.place(file, at);
+        let only_if = form.only_if.as_ref().map(|one| one.get_ref().as_str());
         let rule = Rule {
             id: form.id.into_inner(),
             aliases: form.aliases,
@@ -119,7 +120,11 @@ impl Compiler<'_, '_> {
             boost: boost.into_iter().collect(),
             warn: form.warn,
             severity: form.severity.or(row.severity).unwrap_or(Severity::Warning),
-            only_unmeasured: form.only_if.is_some(),
+            only_if: match only_if {
+                Some(UNMEASURED) => OnlyIf::Unmeasured,
+                Some(GENERAL) => OnlyIf::General,
+                _ => OnlyIf::Always,
+            },
             alone: form.alone,
             bare: form.bare,
             remedy: form.remedy.unwrap_or_default(),

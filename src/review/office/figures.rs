@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use jiff::civil::Date;
+
 use crate::model::{Code, DecidedLine, DecidedSegment, Decision, DecisionKind, Via};
-use crate::review::figures::{Count, Figures, Kept, Range};
+use crate::review::figures::{Count, ENOUGH, Figures, Kept, Range};
 use crate::review::row::State;
 use crate::store::{AuditLog, HistoryEntry, Kind, Stamp, StoreError};
 
@@ -13,8 +15,8 @@ use super::stock::Stock;
 use super::words;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// Fewest segments for which an interval says something.
-const ENOUGH: u64 = 30;
+/// Days that are shown one by one.
+const DAYS_LISTED: usize = 30;
 /// Rules that are listed.
 const RULES_LISTED: usize = 20;
 
@@ -26,13 +28,15 @@ pub(super) fn count(
     log: &AuditLog,
     range: Range,
     now: Stamp,
-    stock: &Stock,
-    standings: &Standings,
+    notes: Option<(&Stock, &Standings)>,
 ) -> Result<Figures, StoreError> {
     let mut tally = Tally::default();
     log.each_entry(1, |event| {
         tally.figures.event = event.seq.unsigned_abs();
         tally.follow_query(&event);
+        if event.after.is_some() && within(event.at, Range::Today, now) {
+            tally.figures.today += 1;
+        }
         if within(event.at, range, now) {
             tally.take(&event);
         }
@@ -40,9 +44,9 @@ pub(super) fn count(
     })?;
     let mut figures = tally.finish(now);
     // Counts over a part of the notes would pass for counts over all of them.
-    if !stock.knows_all() {
+    let Some((stock, standings)) = notes.filter(|(stock, _)| stock.knows_all()) else {
         return Ok(figures);
-    }
+    };
     let all = standings.all();
     let open = |id| all.get(&id).is_none_or(|standing| standing.state() == State::Open);
     let mut ages = [0_u64; 4];
@@ -69,11 +73,12 @@ pub(super) fn count(
     let mut warnings: Vec<Count> = stock
         .by_rule()
         .into_iter()
-        .map(|(rule, count)| named(&rule, count, &format!("rule:{rule}")))
+        .map(|(rule, count)| named(&stock.rule(&rule), count, &format!("rule:{rule}")))
         .collect();
     warnings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     warnings.truncate(RULES_LISTED);
     figures.warnings = warnings;
+    figures.therapists = stock.by_therapist();
     Ok(figures)
 }
 
@@ -95,6 +100,7 @@ struct Tally {
     figures: Figures,
     kinds: [u64; 4],
     hours: BTreeMap<u8, u64>,
+    days: BTreeMap<Date, u64>,
     seconds: Vec<u64>,
     matrix: BTreeMap<&'static str, [u64; COLUMNS.len()]>,
     kept: (u64, u64),
@@ -136,6 +142,9 @@ impl Tally {
         if let Some(decision) = &event.after {
             if let Some(hour) = words::hour(event.at) {
                 *self.hours.entry(hour).or_default() += 1;
+            }
+            if let Some(day) = words::day(event.at) {
+                *self.days.entry(day).or_default() += 1;
             }
             self.decided(decision);
         }
@@ -188,6 +197,7 @@ impl Tally {
         .map(|((name, filter), count)| named(name, count, filter))
         .collect();
         figures.by_hour = self.hours.into_iter().collect();
+        figures.by_day = by_day(&self.days);
         self.seconds.sort_unstable();
         let at = |tenths: usize| self.seconds.get(self.seconds.len() * tenths / 10).copied();
         figures.seconds = at(5).zip(at(9));
@@ -202,6 +212,22 @@ impl Tally {
         figures.kept = (all > 0).then(|| Kept { kept, all, interval: interval(kept, all) });
         figures
     }
+}
+
+/// Lists the days from the first decision to the last, those without any as well.
+fn by_day(days: &BTreeMap<Date, u64>) -> Vec<(String, u64)> {
+    let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value())
+    else {
+        return Vec::new();
+    };
+    let mut listed: Vec<(String, u64)> =
+        std::iter::successors(Some(*last), |day| day.yesterday().ok())
+            .take_while(|day| day >= first)
+            .take(DAYS_LISTED)
+            .map(|day| (day.to_string(), days.get(&day).copied().unwrap_or_default()))
+            .collect();
+    listed.reverse();
+    listed
 }
 
 /// Returns the row of what was suggested.
@@ -243,6 +269,18 @@ fn interval(part: u64, all: u64) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_without_a_decision_are_listed_between_others() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let days = BTreeMap::from([(day("2026-10-30"), 3), (day("2026-11-02"), 1)]);
+        let listed: Vec<(String, u64)> = by_day(&days);
+        let counts: Vec<u64> = listed.iter().map(|(_, count)| *count).collect();
+        assert_eq!(counts, [3, 0, 0, 1]);
+        assert_eq!((listed[1].0.as_str(), by_day(&BTreeMap::new())), ("2026-10-31", Vec::new()));
+        let long = BTreeMap::from([(day("2020-01-01"), 3), (day("2026-11-02"), 1)]);
+        assert_eq!(by_day(&long).len(), DAYS_LISTED);
+    }
 
     #[test]
     fn the_interval_is_wilsons() {

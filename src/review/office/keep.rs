@@ -32,7 +32,7 @@ pub(super) struct Kept {
 }
 
 /// Codes chosen for the segments of one text.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct KeptDraft {
     /// Digest of the text; another text has other segments.
     digest: String,
@@ -42,7 +42,7 @@ struct KeptDraft {
 impl Kept {
     /// Returns it by places of the queue; what is no longer there is left out.
     pub(super) fn resume(
-        self,
+        &self,
         id: impl Fn(&str) -> Option<NoteId>,
         digest: impl Fn(NoteId) -> Option<String>,
     ) -> Resume {
@@ -51,13 +51,13 @@ impl Kept {
             marks: self.marks.iter().filter_map(|key| id(key)).collect(),
             drafts: self
                 .drafts
-                .into_iter()
+                .iter()
                 .filter_map(|(key, draft)| {
-                    let id = id(&key)?;
-                    (digest(id)? == draft.digest).then_some((id.0, draft.choices))
+                    let id = id(key)?;
+                    (digest(id)? == draft.digest).then(|| (id.0, draft.choices.clone()))
                 })
                 .collect(),
-            ..self.shown
+            ..self.shown.clone()
         }
     }
 }
@@ -83,13 +83,17 @@ impl Place {
     }
 
     /// Writes the file whole, for its owner alone.
+    ///
+    /// `unmet` is what was read at the start, as long as not all notes are listed: marks and drafts of
+    /// notes that did not come in yet stay in the file.
     pub(super) fn write(
         &self,
         resume: &Resume,
+        unmet: Option<&Kept>,
         key: impl Fn(NoteId) -> String,
         digest: impl Fn(NoteId) -> Option<String>,
     ) -> io::Result<()> {
-        let kept = Kept {
+        let mut kept = Kept {
             note: resume.note.map(&key),
             marks: resume.marks.iter().map(|id| key(*id)).collect(),
             drafts: resume
@@ -108,6 +112,12 @@ impl Place {
                 ..resume.clone()
             },
         };
+        if let Some(before) = unmet {
+            kept.marks.extend(before.marks.iter().cloned());
+            for (key, draft) in &before.drafts {
+                kept.drafts.entry(key.clone()).or_insert_with(|| draft.clone());
+            }
+        }
         let folder = self.file.parent().unwrap_or_else(|| Path::new("."));
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);

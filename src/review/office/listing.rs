@@ -4,21 +4,28 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::intake::{Catalog, Indexer, IntakeError, Options};
+use crate::intake::{Catalog, Indexer, IntakeError, KeyDigests, Options};
 use crate::review::desk::NoteId;
 use crate::review::row::State;
 
-use super::stock::{Stock, ids};
+use super::stock::Stock;
 use super::{News, Tell};
 
 /// How long the start waits for more notes before the screen comes up with those that are there.
-const PATIENCE: Duration = Duration::from_millis(50);
+///
+/// A folder of some hundred notes is listed whole in it; of a million lines the first piece is
+/// there in less, and the screen with it.
+const PATIENCE: Duration = Duration::from_millis(4);
+/// Time between two words about how many notes there are.
+const NEXT_WORD: Duration = Duration::from_millis(100);
 
 /// When the screen may come up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wait {
     /// When some notes are listed; the rest follows beside the screen.
     ForSome,
+    /// When the first piece is listed, however soon.
+    ForFirst,
     /// When all are listed.
     ForAll,
 }
@@ -44,7 +51,12 @@ impl Listing {
                 }
                 None => break None,
             }
-            if wait == Wait::ForSome && !catalog.is_empty() && start.elapsed() > PATIENCE {
+            let enough = match wait {
+                Wait::ForFirst => true,
+                Wait::ForSome => start.elapsed() > PATIENCE,
+                Wait::ForAll => false,
+            };
+            if enough && !catalog.is_empty() {
                 break Some(indexer);
             }
         };
@@ -59,18 +71,29 @@ pub(super) fn list_rest(
     known: &BTreeMap<String, State>,
     tell: &Tell,
 ) {
+    let wanted: KeyDigests = known.keys().map(String::as_str).collect();
+    let mut told = Instant::now();
     for batch in indexer.map_while(Result::ok) {
         let from = stock.len();
         let to = stock.add(batch);
         if !known.is_empty() {
-            let met: Vec<(NoteId, String)> = ids(from..to)
-                .zip(stock.keys(from..to))
-                .filter(|(_, key)| known.contains_key(key))
-                .collect();
+            let mut met = stock.met(from..to, &wanted);
+            met.retain(|(_, key)| known.contains_key(key));
             let decided = met.iter().filter(|(_, key)| known.get(key) != Some(&State::Open));
-            tell(News::Decided(decided.map(|(id, _)| *id).collect()));
+            let decided: Vec<NoteId> = decided.map(|(id, _)| *id).collect();
+            if !decided.is_empty() {
+                tell(News::Decided(decided));
+            }
             stock.add_met(met);
         }
-        tell(News::Grew { total: u32::try_from(to).unwrap_or(u32::MAX) });
+        if told.elapsed() >= NEXT_WORD {
+            told = Instant::now();
+            tell(News::Listed { total: count(stock), whole: false });
+        }
     }
+    tell(News::Listed { total: count(stock), whole: true });
+}
+
+fn count(stock: &Stock) -> u32 {
+    u32::try_from(stock.len()).unwrap_or(u32::MAX)
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::engine::Engine;
-use crate::intake;
+use crate::intake::{self, KeyDigests};
 use crate::store::{AuditLog, EventId, Stamp, StoreError};
 
 use super::desk::{Arrangement, Desk, Entry, NoteId, Opened, Problem, Receipt};
@@ -30,9 +30,6 @@ pub use listing::{Listing, Wait};
 use standing::Standings;
 use stock::Stock;
 use worker::Job;
-
-/// Notes that are looked up by key on the spot; in a larger queue they are met as they come in view.
-const LOOKED_UP: usize = 20_000;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> Stamp + Send + Sync>;
@@ -54,6 +51,13 @@ pub enum News {
     },
     /// Notes that the log knows as decided came in.
     Decided(Vec<NoteId>),
+    /// The sources are being listed.
+    Listed {
+        /// Notes so far.
+        total: u32,
+        /// Whether that is all.
+        whole: bool,
+    },
     /// More notes came in.
     Grew {
         /// Notes now.
@@ -95,6 +99,10 @@ pub struct Office {
     held: Option<open::Held>,
     tickets: BTreeMap<u64, record::Ticket>,
     recorded: usize,
+    /// Whether all notes were listed before the screen came up.
+    listed_whole: bool,
+    /// Where the person was, for the notes that are still to be listed.
+    kept: Option<keep::Kept>,
 }
 
 impl Office {
@@ -112,7 +120,10 @@ impl Office {
             log.start_session(&EventId::now(), &stock.versions(), now)?;
         }
         let mut standings = Standings::read(&log, &coder, now)?;
-        standings.meet(0, &stock.keys(0..stock.len()));
+        let known = standings.unmet();
+        let wanted: KeyDigests = known.keys().map(String::as_str).collect();
+        standings.meet(stock.met(0..stock.len(), &wanted));
+        let listed_whole = rest.is_none();
         let jobs = tell.map(|tell| worker::hire(&stock, rest, standings.unmet(), tell));
         Ok(Self {
             stock,
@@ -125,12 +136,19 @@ impl Office {
             held: None,
             tickets: BTreeMap::new(),
             recorded: 0,
+            listed_whole,
+            kept: None,
         })
     }
 
     /// Returns the number of notes listed so far.
     pub fn total(&self) -> u32 {
         u32::try_from(self.stock.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Tells whether more notes are being listed beside the screen.
+    pub fn is_listing(&self) -> bool {
+        !self.listed_whole
     }
 
     /// Returns the number of decisions recorded in this session.
@@ -149,9 +167,15 @@ impl Office {
     }
 
     /// Returns where the person was when they left this queue.
-    pub fn resume(&self) -> Option<Resume> {
+    ///
+    /// Of a large queue some of it may not be listed yet: [`Desk::rest_of_resume`] has it later.
+    pub fn resume(&mut self) -> Option<Resume> {
         let kept = self.keep.read()?;
-        Some(kept.resume(|key| self.look_up(key), |id| self.stock.digest(id)))
+        let resume = kept.resume(|key| self.look_up(key), |id| self.stock.digest(id));
+        if !self.listed_whole {
+            self.kept = Some(kept);
+        }
+        Some(resume)
     }
 
     /// Gives the held note back, ends the session and closes the log.
@@ -174,11 +198,9 @@ impl Office {
         let now = (self.clock)();
         // A log that cannot be read now shows old states; recording says what is wrong with it.
         let Ok(unknown) = self.standings.catch_up(&self.log, now) else { return };
-        if self.stock.len() <= LOOKED_UP {
-            for key in unknown {
-                if let Some(id) = self.stock.find(&key) {
-                    self.standings.met(id, &key);
-                }
+        for key in unknown {
+            if let Some(id) = self.stock.find(&key) {
+                self.standings.met(id, &key);
             }
         }
     }
@@ -190,6 +212,25 @@ impl Office {
     fn ask(&self, job: Job) -> bool {
         self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
     }
+}
+
+/// Counts the figures of a log without a review: with those of the notes, if there are any.
+///
+/// All notes are read for it; nothing is recorded.
+pub fn figures_of(
+    log: &AuditLog,
+    engine: Arc<Engine>,
+    listing: Option<Listing>,
+    range: Range,
+    now: Stamp,
+) -> Result<Figures, StoreError> {
+    let Some(listing) = listing else { return figures::count(log, range, now, None) };
+    let stock = Stock::new(engine, None, listing.catalog, log.key().clone(), now);
+    stock.triage_all();
+    let mut standings = Standings::read(log, "", now)?;
+    let wanted: KeyDigests = standings.unmet().keys().map(String::as_str).collect();
+    standings.meet(stock.met(0..stock.len(), &wanted));
+    figures::count(log, range, now, Some((&stock, &standings)))
 }
 
 impl Desk for Office {
@@ -254,6 +295,11 @@ impl Desk for Office {
         self.look_up(key)
     }
 
+    fn rest_of_resume(&mut self) -> Option<Resume> {
+        let kept = self.kept.take()?;
+        Some(kept.resume(|key| self.look_up(key), |id| self.stock.digest(id)))
+    }
+
     fn record(&mut self, ticket: u64, entries: &[Entry]) -> Result<Vec<Receipt>, Problem> {
         let recorded = self.record_entries(ticket, entries);
         self.catch_up();
@@ -264,7 +310,7 @@ impl Desk for Office {
         self.catch_up();
         self.stock.triage_few();
         let now = (self.clock)();
-        figures::count(&self.log, range, now, &self.stock, &self.standings)
+        figures::count(&self.log, range, now, Some((&self.stock, &self.standings)))
             .map_err(|error| words::problem(&error, self.log.path()))
     }
 
@@ -274,6 +320,6 @@ impl Desk for Office {
             let shown = self.shown.get(&id).map(|shown| shown.note.digest.clone());
             shown.or_else(|| self.stock.digest(id))
         };
-        let _ = self.keep.write(resume, |id| self.stock.key(id), digest);
+        let _ = self.keep.write(resume, self.kept.as_ref(), |id| self.stock.key(id), digest);
     }
 }

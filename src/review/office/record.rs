@@ -80,6 +80,10 @@ impl Office {
             (Ok(loaded), _) => loaded.note,
             // What was decided on stays decided on, though its source is out of reach now.
             (Err(_), Some(note)) => return Ok(note),
+            // Nothing of it was seen: once it can be read, it counts as edited since.
+            (Err(_), None) if !decides || entry.note.fingerprint.is_empty() => {
+                return Ok(self.log.key().note(&self.stock.key(id), ""));
+            }
             (Err(problem), None) => return Err(words::unreadable(&problem)),
         };
         if decides && now.fingerprint != entry.note.fingerprint {

@@ -121,13 +121,10 @@ impl Standings {
         self.unmet.iter().map(|(key, standing)| (key.clone(), standing.state())).collect()
     }
 
-    /// Meets notes of the queue, from a place on.
-    pub(super) fn meet(&mut self, from: u32, keys: &[String]) {
-        for (id, key) in (from..).zip(keys) {
-            if self.unmet.is_empty() {
-                return;
-            }
-            self.met(NoteId(id), key);
+    /// Meets notes of the queue.
+    pub(super) fn meet(&mut self, notes: Vec<(NoteId, String)>) {
+        for (id, key) in notes {
+            self.met(id, &key);
         }
     }
 

@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use rayon::prelude::*;
 
 use crate::engine::Engine;
-use crate::intake::{Batch, Catalog, FolderTimes, Loaded, Problem};
+use crate::engine::rules::RULES;
+use crate::intake::{Batch, Catalog, FolderTimes, KeyDigests, Loaded, Problem};
 use crate::model::{Analysis, Versions};
 use crate::review::desk::NoteId;
+use crate::review::figures::Therapist;
 use crate::review::row::Row;
 use crate::store::{InstallationKey, Stamp};
 
@@ -69,25 +71,17 @@ impl Stock {
         self.catalog().key(id.0 as usize)
     }
 
-    pub(super) fn keys(&self, range: Range<usize>) -> Vec<String> {
-        let catalog = self.catalog();
-        range.map(|at| catalog.key(at)).collect()
-    }
-
     /// Returns the note with a key; capitals do not matter unless two keys differ by nothing else.
     pub(super) fn find(&self, key: &str) -> Option<NoteId> {
+        let at = self.catalog().find_key(key)?;
+        u32::try_from(at).ok().map(NoteId)
+    }
+
+    /// Returns those notes of a range whose keys are wanted, with their keys; others are not read.
+    pub(super) fn met(&self, range: Range<usize>, wanted: &KeyDigests) -> Vec<(NoteId, String)> {
         let catalog = self.catalog();
-        let mut close = None;
-        for at in 0..catalog.len() {
-            let found = catalog.key(at);
-            if found == key {
-                return u32::try_from(at).ok().map(NoteId);
-            }
-            if close.is_none() && found.eq_ignore_ascii_case(key) {
-                close = u32::try_from(at).ok().map(NoteId);
-            }
-        }
-        close
+        let maybe = catalog.maybe(range, wanted).into_iter();
+        maybe.filter_map(|at| Some((NoteId(u32::try_from(at).ok()?), catalog.key(at)))).collect()
     }
 
     pub(super) fn problems(&self) -> Vec<Problem> {
@@ -191,9 +185,8 @@ impl Stock {
 
     /// Reads the notes about which nothing is known, unless they are too many to be waited for.
     pub(super) fn triage_few(&self) {
-        let unknown = self.unknown(&ids(0..self.len()).collect::<Vec<_>>());
-        if unknown.len() <= FEW {
-            self.triage(&unknown);
+        if self.len().saturating_sub(self.cache().len()) <= FEW {
+            self.triage(&self.unknown(&ids(0..self.len()).collect::<Vec<_>>()));
         }
     }
 
@@ -205,6 +198,29 @@ impl Stock {
     /// Counts the notes known by each rule that found something.
     pub(super) fn by_rule(&self) -> BTreeMap<String, u64> {
         self.cache().by_rule()
+    }
+
+    /// Counts the notes known by therapist.
+    pub(super) fn by_therapist(&self) -> Vec<Therapist> {
+        self.cache().by_therapist()
+    }
+
+    /// Reads all notes about which nothing is known, some at a time.
+    pub(super) fn triage_all(&self) {
+        for from in (0..self.len()).step_by(FEW) {
+            let some: Vec<NoteId> = ids(from..(from + FEW).min(self.len())).collect();
+            self.triage(&self.unknown(&some));
+        }
+    }
+
+    /// Returns a rule's id with the words a coder would call it by.
+    pub(super) fn rule(&self, id: &str) -> String {
+        let of_program = RULES.iter().find(|rule| rule.id == id).map(|rule| rule.title);
+        let of_files = || {
+            let mut rules = self.engine.lexicon().rules.iter();
+            rules.find(|rule| rule.id == id).map(|rule| rule.name.as_str())
+        };
+        of_program.or_else(of_files).map_or_else(|| id.to_owned(), |words| format!("{id} {words}"))
     }
 
     /// Returns the ages of the notes known.

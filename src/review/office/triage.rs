@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{Code, Discipline, Minutes};
 use crate::review::desk::NoteId;
+use crate::review::figures::Therapist;
 use crate::review::row::{Facts, Row};
 
 /// What one look at a note gave.
@@ -158,6 +159,30 @@ impl Cache {
             }
         }
         counts
+    }
+
+    /// Counts the notes by therapist, in the order of names.
+    pub(super) fn by_therapist(&self) -> Vec<Therapist> {
+        let mut found: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+        for brief in self.briefs.values() {
+            let Some(name) = brief.therapist else { continue };
+            let warned = brief.facts.is_some_and(|facts| facts.errors + facts.warnings > 0);
+            let counts = found.entry(name).or_default();
+            counts.0 += 1;
+            counts.1 += u64::from(warned);
+        }
+        let mut listed: Vec<Therapist> = found
+            .into_iter()
+            .map(|(name, (notes, warned))| {
+                let name = self.words.get(name).unwrap_or_default();
+                // The filter takes the first word of a name: the rest may hold signs of its own.
+                let word = name.split([' ', ',', '"']).next().unwrap_or_default();
+                let filter = format!("by:{word}");
+                Therapist { name, notes, warned, filter }
+            })
+            .collect();
+        listed.sort_by(|a, b| a.name.cmp(&b.name));
+        listed
     }
 
     /// Returns the age of each note whose date is known.

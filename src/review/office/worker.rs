@@ -113,7 +113,7 @@ impl Worker {
                     Ok(Job::Rows(ids)) => self.read(&ids),
                     Ok(Job::Arrange(newer)) => return Some(Job::Arrange(newer)),
                     Ok(Job::Stop) => {
-                        self.answer(request, Err(stopped(from, request.total)));
+                        self.stopped(request, from, picked);
                         return None;
                     }
                     Err(TryRecvError::Empty) => break,
@@ -131,17 +131,22 @@ impl Worker {
         None
     }
 
+    /// Answers with what is done so far; without any there is nothing to show.
+    fn stopped(&self, request: &Request, at: usize, picked: Vec<(Rank, NoteId)>) {
+        let (done, all) = (words::number(at), words::number(request.total));
+        if at == 0 {
+            let why = format!("stopped before a note was read; all {all} are as before");
+            return self.answer(request, Err(words::refused(&why)));
+        }
+        self.answer(request, Ok(request.order(&self.stock, picked)));
+        (self.tell)(News::Progress(format!(
+            "Stopped after {done} of {all} notes: only they were looked at."
+        )));
+    }
+
     fn answer(&self, request: &Request, order: Result<Order, Problem>) {
         (self.tell)(News::Arranged { generation: request.generation, order });
     }
-}
-
-fn stopped(at: usize, total: usize) -> Problem {
-    words::refused(&format!(
-        "stopped after {} of {} notes; the queue is as before",
-        words::number(at),
-        words::number(total)
-    ))
 }
 
 /// A request to filter and sort, with the standing of the log when it was made.
@@ -177,22 +182,36 @@ impl Request {
         if self.is_light() && self.filter.is_empty() && !self.wanted.reverse {
             return Order::All(u32::try_from(self.total).unwrap_or(u32::MAX));
         }
-        let mut picked = Vec::new();
         if self.is_light() {
-            let mut row = Row::default();
-            for id in ids(0..self.total) {
-                match self.standings.get(&id) {
-                    Some(standing) => standing.dress(&mut row, self.now),
-                    None => row = Row::default(),
-                }
-                if self.filter.passes(&row, self.context(id, &|_| false)) {
-                    picked.push((Rank::Same, id));
-                }
-            }
-        } else {
-            self.pick(stock, 0..self.total, &mut picked);
+            return self.by_the_log();
         }
+        let mut picked = Vec::new();
+        self.pick(stock, 0..self.total, &mut picked);
         self.order(stock, picked)
+    }
+
+    /// Picks by what the log says; all notes that it does not know are alike but for their marks.
+    fn by_the_log(&self) -> Order {
+        let nothing = Row::default();
+        let alike = [false, true].map(|marked| {
+            self.filter.passes(&nothing, Context { marked, ..self.context(NoteId(0), &|_| false) })
+        });
+        let any_marks = !self.wanted.marked.is_empty();
+        let mut known = self.standings.iter().peekable();
+        let mut row = Row::default();
+        let mut picked: Vec<NoteId> = ids(0..self.total)
+            .filter(|id| match known.next_if(|(next, _)| *next == id) {
+                Some((_, standing)) => {
+                    standing.dress(&mut row, self.now);
+                    self.filter.passes(&row, self.context(*id, &|_| false))
+                }
+                None => alike[usize::from(any_marks && self.wanted.marked.contains(id))],
+            })
+            .collect();
+        if self.wanted.reverse {
+            picked.reverse();
+        }
+        Order::Picked(picked)
     }
 
     fn context<'a>(&'a self, id: NoteId, text: &'a dyn Fn(&str) -> bool) -> Context<'a> {

@@ -1,7 +1,8 @@
 //! Deciding: drafts by digit, accept, defer, and what follows the log's answer.
 
-use crate::model::{Code, DecisionKind, Via};
+use crate::model::{Code, Decision, DecisionKind, Via};
 use crate::review::decide::{Circumstances, DEFER_REASONS, decision, draft_of, lines_in_words};
+use crate::review::desk::NoteRef;
 use crate::review::{
     Act, Blocked, Choice, Draft, Entry, NoteId, Problem, ProblemKind, Receipt, State, Undo,
     blocked, is_accept,
@@ -152,6 +153,11 @@ impl App {
     }
 
     pub(super) fn defer(&mut self) -> Vec<Effect> {
+        // Why a note cannot be read is not for the program to guess: the person says what is missing.
+        if self.unread().is_some() {
+            self.push(Layer::Defer(0));
+            return Vec::new();
+        }
         if self.settings.defer_asks {
             self.push(Layer::Defer(1));
             return Vec::new();
@@ -159,9 +165,34 @@ impl App {
         self.defer_for(1)
     }
 
+    /// Puts a note off that could not be read: by its key, with an empty text as what was seen of it.
+    fn defer_unread(&mut self, id: NoteId, reason: Option<String>) -> Vec<Effect> {
+        let key = self.rows.get(&id).map(|row| row.key.clone()).unwrap_or_default();
+        let words = format!("defer {key}");
+        let made = Decision {
+            kind: DecisionKind::Defer,
+            via: Via::OwnCode,
+            segments: Vec::new(),
+            lines: Vec::new(),
+            billed: Vec::new(),
+            reason,
+            comment: None,
+            evidence_seen: false,
+            elapsed_ms: 0,
+        };
+        let note = NoteRef { id, key, fingerprint: String::new() };
+        let entry = Entry { note, act: Act::Decide(Box::new(made)) };
+        let purpose =
+            Purpose::Decide { draft: Draft::default(), kind: DecisionKind::Defer, copy: None };
+        self.record(purpose, words, vec![entry])
+    }
+
     pub(super) fn defer_for(&mut self, reason: usize) -> Vec<Effect> {
         let draft = self.current_draft();
         let reason = DEFER_REASONS.get(reason).map(|reason| reason.id.to_owned());
+        if let Some(id) = self.unread() {
+            return self.defer_unread(id, reason);
+        }
         self.decide_with(DecisionKind::Defer, &draft, None, |decision| decision.reason = reason)
     }
 
@@ -310,9 +341,9 @@ impl App {
             words: words.to_owned(),
             draft,
         });
-        let still_here = self.open.as_ref().is_some_and(|open| open.id == id)
-            && self.queue.selected() == Some(id);
-        if still_here && self.is_hidden() {
+        let open = self.open.as_ref().map(|open| open.id).or_else(|| self.unread());
+        let still_here = open == Some(id) && self.queue.selected() == Some(id);
+        if still_here && self.open.is_some() && self.is_hidden() {
             if let Some(open) = &mut self.open {
                 open.revealed = true;
             }

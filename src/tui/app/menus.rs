@@ -210,7 +210,8 @@ impl App {
     }
 
     fn read_again(&mut self) -> Vec<Effect> {
-        let Some(id) = self.open.as_ref().map(|open| open.id) else { return Vec::new() };
+        let open = self.open.as_ref().map(|open| open.id);
+        let Some(id) = open.or_else(|| self.unread()) else { return Vec::new() };
         self.opening = Some(id);
         self.say("Reading the note again.");
         vec![Effect::Open(id)]

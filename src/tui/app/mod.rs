@@ -151,6 +151,10 @@ impl Session {
 }
 
 /// All that the screen knows.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, none excludes another"
+)]
 pub struct App {
     /// Settings; they change only by commands.
     pub settings: Settings,
@@ -191,6 +195,12 @@ pub struct App {
     pub(in crate::tui) figures: Option<Figures>,
     pub(in crate::tui) board_cursor: usize,
     pub(in crate::tui) want_scroll: Option<usize>,
+    /// Whether more notes are still being listed, so that the total is not the last word.
+    pub(in crate::tui) listing: bool,
+    /// Whether the person has pressed a key: from then on nothing moves the cursor under their hands.
+    pub(in crate::tui) touched: bool,
+    /// Whether something happened that the picture does not show yet.
+    pub(in crate::tui) outdated: bool,
 }
 
 impl App {
@@ -233,12 +243,17 @@ impl App {
             figures: None,
             board_cursor: 0,
             want_scroll: None,
+            listing: false,
+            touched: false,
+            outdated: true,
         }
     }
 
     /// Takes what happened and returns what the world must do.
     #[must_use]
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        self.touched |= message.is_input();
+        self.outdated |= self.shows(&message);
         let mut effects = match message {
             Message::Key { key, at } => self.on_key(key, at),
             Message::Released { key } => {
@@ -253,6 +268,13 @@ impl App {
                 Vec::new()
             }
             Message::Idle => self.lock(),
+            // Forms that are open keep what was chosen in them; words typed there are kept nowhere.
+            Message::Ended { signal } => {
+                while let Some(Layer::Change(form)) = self.layers.pop() {
+                    self.keep_form(&form);
+                }
+                vec![self.keep(), Effect::End { signal }]
+            }
             Message::NoteOpened { opened, at } => self.on_opened(opened, at),
             Message::NoteFailed { id, problem } => self.on_failed(id, problem),
             Message::Rows(rows) => {
@@ -272,6 +294,8 @@ impl App {
             Message::Recorded { ticket, receipts, at } => self.on_recorded(ticket, &receipts, at),
             Message::RecordFailed { ticket, problem } => self.on_record_failed(ticket, problem),
             Message::QueueGrew { total } => self.on_grew(total),
+            Message::Listed { total, whole } => self.on_listed(total, whole),
+            Message::RestOfResume(resume) => self.take_up_rest(resume),
             Message::Decided { ids } => {
                 for id in ids {
                     self.decided.set(id, true);
@@ -303,6 +327,29 @@ impl App {
         }
         effects.extend(self.missing_rows());
         effects
+    }
+
+    /// Tells whether a message can change the picture: facts of rows out of view do not.
+    fn shows(&self, message: &Message) -> bool {
+        let in_view = |wanted: &NoteId| {
+            self.queue.window().any(|place| self.queue.order().get(place).as_ref() == Some(wanted))
+        };
+        match message {
+            Message::Known(ids) => ids.iter().any(in_view),
+            Message::Rows(rows) => rows.iter().any(|(id, _)| in_view(id)),
+            Message::Released { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// Tells whether the picture has to be drawn, and takes it as drawn.
+    pub fn take_outdated(&mut self) -> bool {
+        std::mem::take(&mut self.outdated)
+    }
+
+    /// Says that more notes are being listed beside the screen.
+    pub fn expect_more(&mut self) {
+        self.listing = true;
     }
 
     /// Returns the panes of the window.

@@ -61,6 +61,10 @@ impl App {
             Some(Layer::Prompt(prompt)) if prompt.kind == super::PromptKind::Filter => {
                 self.filter_typed(prompt.before);
                 self.say(format!("Filter: {}", self.filter_words()));
+                // The note in view is the one under the cursor again.
+                if self.screen == Screen::Review && self.arranging.is_none() {
+                    return self.open_selected();
+                }
             }
             Some(Layer::Changed) => {
                 if let Some(open) = &mut self.open {

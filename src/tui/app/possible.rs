@@ -70,6 +70,22 @@ impl App {
         }
     }
 
+    /// Needs a note that can be put off; one that cannot be read can be, by its key.
+    pub fn cannot_defer(&self) -> Option<&'static str> {
+        if self.unread().is_none() {
+            return self.cannot_decide();
+        }
+        if self.pending.is_some() {
+            return Some("the last decision is still being recorded");
+        }
+        self.settings.read_only.is_some().then_some("this review is read only")
+    }
+
+    /// Needs a note that is open, or one that could not be read.
+    pub fn cannot_reload(&self) -> Option<&'static str> {
+        if self.unread().is_some() { None } else { self.no_note() }
+    }
+
     /// Needs a note that can be decided.
     pub fn cannot_decide(&self) -> Option<&'static str> {
         if self.pending.is_some() {

@@ -355,6 +355,21 @@ impl App {
         self.say(format!("Recorded: {words}.   u undoes it"));
     }
 
+    /// More of the sources is listed; at the end what goes by all notes is asked for again.
+    pub(super) fn on_listed(&mut self, total: u32, whole: bool) -> Vec<Effect> {
+        self.total = self.total.max(total);
+        self.queue.grow(total);
+        self.listing = !whole;
+        if !whole {
+            return Vec::new();
+        }
+        let mut effects = vec![Effect::RestOfResume];
+        if self.arranging.is_some() || !matches!(self.queue.order(), Order::All(_)) {
+            effects.push(self.arrange());
+        }
+        effects
+    }
+
     pub(super) fn on_grew(&mut self, total: u32) -> Vec<Effect> {
         let more = total.saturating_sub(self.total);
         self.total = self.total.max(total);
@@ -394,7 +409,11 @@ impl App {
 
     /// Asks for facts of rows near the window, and forgets those far from it.
     pub(super) fn missing_rows(&mut self) -> Option<Effect> {
-        let near = self.queue.near();
+        // Fetched by pages, not row by row: each time costs a look at the log and one more frame.
+        if self.queue.near(1).iter().all(|id| self.rows.contains_key(id)) {
+            return None;
+        }
+        let near = self.queue.near(2);
         let wanted: Vec<NoteId> =
             near.iter().copied().filter(|id| !self.rows.contains_key(id)).collect();
         if self.rows.len() > near.len() * 4 + 64 {

@@ -111,6 +111,12 @@ impl App {
         Vec::new()
     }
 
+    /// Returns the note under the cursor if it could not be read.
+    pub(in crate::tui) fn unread(&self) -> Option<NoteId> {
+        let here = self.unreadable.as_ref().filter(|_| self.open.is_none())?.0;
+        (self.opening.is_none() && self.queue.selected() == Some(here)).then_some(here)
+    }
+
     pub(super) fn on_figures(
         &mut self,
         range: Range,
@@ -253,6 +259,31 @@ impl App {
                 place + 1,
                 self.total
             ));
+        }
+    }
+
+    /// Takes up what belongs to notes that were not listed at the start; the cursor goes back to its
+    /// note only as long as nobody touched a key.
+    pub(super) fn take_up_rest(&mut self, resume: Resume) -> Vec<Effect> {
+        self.marks.extend(resume.marks);
+        for (id, choices) in resume.drafts {
+            let values = Values { choices, ..Values::default() };
+            self.drafts.entry(NoteId(id)).or_insert_with(|| Draft::restored(values));
+        }
+        let place = resume.note.and_then(|id| self.queue.order().place(id));
+        match place.filter(|place| !self.touched && *place != self.queue.cursor()) {
+            Some(place) => {
+                self.queue.go(place);
+                self.want_scroll = Some(resume.scroll);
+                self.say(format!(
+                    "Welcome back, {}: note {} of {}.",
+                    self.settings.coder,
+                    place + 1,
+                    self.total
+                ));
+                self.open_selected()
+            }
+            None => Vec::new(),
         }
     }
 

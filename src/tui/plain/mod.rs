@@ -108,7 +108,10 @@ impl Plain<'_> {
                         self.say(&format!("Copy: {line}"))?;
                     }
                 }
-                ForTerminal::Mouse(_) | ForTerminal::Redraw | ForTerminal::Quit => {}
+                ForTerminal::Mouse(_)
+                | ForTerminal::Redraw
+                | ForTerminal::Quit
+                | ForTerminal::End { .. } => {}
             }
         }
         Ok(())

@@ -22,16 +22,17 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>) {
     let blind = if settings.blind == Blind::Off { "" } else { " BLIND" };
     let only = if settings.read_only.is_some() { "  READ ONLY" } else { "" };
     let place = (app.queue.cursor() + 1).min(app.queue.len().max(1));
-    let open = app.total.saturating_sub(app.decided.count());
+    let more = if app.listing { "…" } else { "" };
+    let open = format!("{}{more}", app.total.saturating_sub(app.decided.count()));
     let counts = if pen.wide() >= 110 {
         format!(
-            "{}   note {place} of {}   decided {}   open {open}",
+            "{}   note {place} of {}{more}   decided {}   open {open}",
             settings.queue,
             app.queue.len(),
             app.decided.count()
         )
     } else {
-        format!("{place} of {}  open {open}", app.queue.len())
+        format!("{place} of {}{more}  open {open}", app.queue.len())
     };
     let left = format!(" rubric  {screen}{blind}{only}  {counts}");
     let mut right: Vec<&str> = Vec::new();
@@ -73,14 +74,16 @@ pub(super) fn pane_title(app: &App, pane: Pane, pen: &mut Pen<'_>) {
         let _ = write!(words, " {} of 3", at + 1);
     }
     if let (Pane::Note, Some(open)) = (pane, &app.open) {
-        let _ = write!(words, " {}", open.note.key);
         let high = app.panes().and_then(|panes| panes.note).map_or(0, |area| area.height.into());
         let rows = open.row_count();
+        let mut part = String::new();
         if open.top > 0 || rows > high {
             let last = (open.top + high).min(rows);
-            let _ = write!(words, "  {}-{last} of {rows}", open.top + 1);
+            part = format!("  {}-{last} of {rows}", open.top + 1);
         }
-        words.push(' ');
+        // The key gives way to the rows that are shown: it stands in the queue as well.
+        let room = pen.wide().saturating_sub(4 + grid::width(&words) + part.len());
+        let _ = write!(words, " {}{part} ", grid::cut_middle(&open.note.key, room.max(8)));
     }
     let role = if focused { Role::Suggestion } else { Role::Plain };
     pen.put(0, 1, &grid::cut(&words, pen.wide().saturating_sub(1)), role);
@@ -115,7 +118,18 @@ pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
     };
     let room = pen.wide().saturating_sub(1);
     let words = if grid::width(&words) > room { without_lines(&words) } else { words };
-    pen.put(0, 1, &grid::cut(&words, room), role);
+    pen.put(0, 1, &keeping_the_way_back(&words, room), role);
+}
+
+/// Cuts a message before its last words, set apart by blanks: they say how to take it back.
+fn keeping_the_way_back(words: &str, room: usize) -> String {
+    match words.rsplit_once("   ") {
+        Some((done, back)) if grid::width(words) > room && grid::width(back) + 20 <= room => {
+            let done = grid::cut(done, room - grid::width(back) - 3);
+            format!("{done}   {back}")
+        }
+        _ => grid::cut(words, room).into_owned(),
+    }
 }
 
 /// Leaves the lines in brackets out of a message that is too long for its row.

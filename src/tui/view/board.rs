@@ -2,15 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::review::figures::{Count, Figures, Kept};
+use crate::review::figures::{Count, ENOUGH, Figures, percent};
 
 use super::super::app::App;
 use super::super::grid;
 use super::super::theme::Role;
 use super::pen::{Pen, Text, to_u16};
-
-/// Least number behind a rate.
-const ENOUGH: u64 = 30;
 
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let Some(figures) = &app.figures else {
@@ -30,7 +27,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     };
     let width = |at: usize| usize::from(parts[at.min(parts.len() - 1)].width).saturating_sub(2);
     let work = work(app, figures, width(0), pen.ascii);
-    let agreement = agreement(figures, width(1));
+    let agreement = agreement(figures, width(1), pen.ascii);
     let findings = findings(app, figures, width(parts.len() - 1), pen.ascii);
     let columns: Vec<Vec<Text>> = match parts.len() {
         3 => vec![work, agreement, findings],
@@ -38,7 +35,11 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         _ => vec![[work, vec![Text::blank()], agreement, vec![Text::blank()], findings].concat()],
     };
     for (area, rows) in parts.iter().zip(columns) {
-        pen.part(*area).rows(&rows, if parts.len() == 1 { app.board_cursor } else { 0 });
+        // The row under the cursor stays in view, with what stands around it.
+        let here = |row: &Text| row.left.first().is_some_and(|(words, _)| words.starts_with('>'));
+        let high = usize::from(area.height);
+        let top = rows.iter().position(here).map_or(0, |at| (at + 4).saturating_sub(high));
+        pen.part(*area).rows(&rows, top);
     }
 }
 
@@ -54,11 +55,28 @@ fn split(area: Rect, widths: &[usize]) -> Vec<Rect> {
     parts
 }
 
-fn percent(part: u64, all: u64) -> String {
-    match all {
-        0 => "-".to_owned(),
-        all => format!("{} %", (part * 100 + all / 2) / all),
-    }
+/// Returns columns of one row: eight heights, or digits; at least the lowest for any value above 0.
+fn sparkline(values: &[u64], ascii: bool) -> String {
+    const HEIGHTS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    const DIGITS: [char; 9] = [' ', '1', '2', '3', '4', '5', '6', '7', '8'];
+    let largest = values.iter().copied().max().unwrap_or_default().max(1);
+    let signs = if ascii { DIGITS } else { HEIGHTS };
+    let height = |value: &u64| usize::try_from((value * 8).div_ceil(largest)).unwrap_or(8).min(8);
+    values.iter().map(|value| signs[height(value)]).collect()
+}
+
+/// Shows values of days or hours as columns, with the least and the largest in numbers.
+fn graph(name: &str, unit: (&str, &str), values: &[u64], wide: usize, ascii: bool) -> Vec<Text> {
+    let (Some(least), Some(most)) = (values.iter().min(), values.iter().max()) else {
+        return Vec::new();
+    };
+    let shown = &values[values.len().saturating_sub(wide.saturating_sub(2))..];
+    let (from, to) = unit;
+    let words = format!(" {from} to {to}, least {least}, most {most}");
+    let mut rows = vec![Text::blank(), Text::of(format!(" {name}"), Role::Suggestion)];
+    rows.push(Text::plain(format!(" {}", sparkline(shown, ascii))));
+    rows.extend(Text::wrapped(&words, wide, 1, Role::Plain));
+    rows
 }
 
 /// Returns a bar scaled to the largest; at least one block for any value above 0.
@@ -71,6 +89,8 @@ fn bar(value: u64, largest: u64, room: usize, ascii: bool) -> String {
 }
 
 fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Vec<Text> {
+    let longest = counts.iter().map(|count| grid::width(&count.name)).max().unwrap_or_default();
+    let name = longest.clamp(10, wide.saturating_sub(16).clamp(10, 30));
     let all: u64 = counts.iter().map(|count| count.count).sum();
     let largest = counts.iter().map(|count| count.count).max().unwrap_or_default();
     let chosen = app.board_rows().get(app.board_cursor).map(|count| count.name.clone());
@@ -80,9 +100,12 @@ fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Ve
             let here = chosen.as_deref() == Some(count.name.as_str());
             let sign = if here { ">" } else { " " };
             let share =
-                if rate { format!("{:>5}", percent(count.count, all)) } else { String::new() };
-            let head =
-                format!("{sign}{:<10}{:>5}{share} ", grid::cut(&count.name, 10), count.count);
+                if rate { format!("{:>6}", percent(count.count, all)) } else { String::new() };
+            let head = format!(
+                "{sign}{}{:>5}{share} ",
+                grid::padded(&grid::cut(&count.name, name), name),
+                count.count
+            );
             let room = wide.saturating_sub(grid::width(&head)).min(20);
             let role = if here { Role::Suggestion } else { Role::Plain };
             Text::of(format!("{head}{}", bar(count.count, largest, room, ascii)), role)
@@ -96,7 +119,17 @@ fn work(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
     let head = |name: &str, count: u64| {
         Text::of(format!(" {name}"), Role::Suggestion).right(count.to_string(), Role::Plain)
     };
-    let mut rows = vec![head("Decisions", all)];
+    let left = u64::from(app.total.saturating_sub(app.decided.count()));
+    let mut rows = vec![
+        head("Today", figures.today),
+        Text::plain(format!(
+            " {} of {} notes decided, {left} open",
+            app.decided.count(),
+            app.total
+        )),
+        Text::blank(),
+        head("Decisions", all),
+    ];
     rows.extend(bars(app, &figures.decisions, true, wide, ascii));
     rows.push(Text::blank());
     rows.push(head("Open by age", open));
@@ -128,7 +161,7 @@ fn work(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
     rows
 }
 
-fn agreement(figures: &Figures, wide: usize) -> Vec<Text> {
+fn agreement(figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
     let mut rows = vec![Text::of(" Suggested (down), decided (across)", Role::Suggestion)];
     let columns: Vec<String> =
         figures.decided.iter().map(|name| format!("{:>5}", grid::cut(name, 5))).collect();
@@ -139,29 +172,37 @@ fn agreement(figures: &Figures, wide: usize) -> Vec<Text> {
         rows.push(Text::plain(format!(" {:<6} {}", grid::cut(name, 6), cells.join(" "))));
     }
     rows.push(Text::blank());
-    if let Some(Kept { kept, all, interval }) = figures.kept {
-        let rate = match interval {
-            Some((low, high)) if all >= ENOUGH => format!(
-                " = {} ({}.{} to {}.{})",
-                percent(kept, all),
-                low / 10,
-                low % 10,
-                high / 10,
-                high % 10
-            ),
-            _ => format!(": too few for a rate ({ENOUGH} needed)"),
-        };
-        let words = format!(" Kept as suggested {kept} of {all}{rate}.");
+    if let Some(kept) = figures.kept {
+        let words = format!(" Kept as suggested {} of {}{}.", kept.kept, kept.all, kept.words());
         rows.extend(Text::wrapped(&words, wide, 1, Role::Plain));
         let words = " Kept is not the same as right: blind rounds and audits tell that.";
         rows.extend(Text::wrapped(words, wide, 1, Role::Faint));
     }
-    if !figures.by_hour.is_empty() {
-        rows.push(Text::blank());
-        rows.push(Text::of(" Decisions by hour", Role::Suggestion));
-        let cells: Vec<String> =
-            figures.by_hour.iter().map(|(hour, count)| format!("{hour:02}h {count}")).collect();
-        rows.extend(Text::wrapped(&format!(" {}", cells.join("  ")), wide, 1, Role::Plain));
+    let codes: Vec<String> = figures
+        .by_code()
+        .iter()
+        .filter(|count| count.count > 0)
+        .map(|count| format!("{} {}", count.name, count.count))
+        .collect();
+    if !codes.is_empty() {
+        let words = format!(" Decided by code: {}", codes.join("  "));
+        rows.extend(Text::wrapped(&words, wide, 1, Role::Plain));
+    }
+    if let (Some((first, _)), Some((last, _))) = (figures.by_hour.first(), figures.by_hour.last()) {
+        let mut hours = vec![0; usize::from(last - first) + 1];
+        for (hour, count) in &figures.by_hour {
+            hours[usize::from(hour - first)] = *count;
+        }
+        let names = (format!("{first:02}h"), format!("{last:02}h"));
+        let names = (names.0.as_str(), names.1.as_str());
+        rows.extend(graph("Decisions by hour", names, &hours, wide, ascii));
+    }
+    if let (Some((first, _)), Some((last, _))) = (figures.by_day.first(), figures.by_day.last()) {
+        let days: Vec<u64> = figures.by_day.iter().map(|(_, count)| *count).collect();
+        let short = |day: &str| day.get(5..).unwrap_or_default().to_owned();
+        let names = (short(first), short(last));
+        let names = (names.0.as_str(), names.1.as_str());
+        rows.extend(graph("Decisions by day", names, &days, wide, ascii));
     }
     rows
 }
@@ -173,5 +214,14 @@ fn findings(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text>
     let (more, less, same) = figures.units;
     let words = format!(" Units billed: more {more}, less {less}, same {same}");
     rows.extend(Text::wrapped(&words, wide, 3, Role::Plain));
+    if !figures.therapists.is_empty() {
+        rows.push(Text::blank());
+        rows.push(Text::of(" By therapist: warned of notes", Role::Suggestion));
+    }
+    for one in &figures.therapists {
+        let counts = format!("{} of {}", one.warned, one.notes);
+        let name = grid::cut(&one.name, wide.saturating_sub(counts.len() + 2)).into_owned();
+        rows.push(Text::plain(format!(" {name}")).right(counts, Role::Plain));
+    }
     rows
 }

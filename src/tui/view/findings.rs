@@ -16,14 +16,16 @@ enum Level {
     Full,
     LinesShort,
     WarningsShort,
+    PointsShort,
     ReasonsShort,
     WarningsCounted,
 }
 
-const LEVELS: [Level; 5] = [
+const LEVELS: [Level; 6] = [
     Level::Full,
     Level::LinesShort,
     Level::WarningsShort,
+    Level::PointsShort,
     Level::ReasonsShort,
     Level::WarningsCounted,
 ];
@@ -176,7 +178,7 @@ fn why(
         Text::of(format!(" Segment {number} why {}", best.code), Role::Suggestion)
             .right(best.score.to_string(), Role::Suggestion),
     ];
-    let short = level >= Level::ReasonsShort;
+    let short = level >= Level::PointsShort;
     for evidence in best.evidence.iter().filter(|evidence| evidence.points != 0) {
         let head = format!(" {:+} {}", evidence.points, evidence.name);
         let quoted = quote(text, evidence.span, wide.saturating_sub(4));
@@ -204,7 +206,9 @@ fn why(
     let others = segment.codes.iter().filter(|finding| finding.code != best.code);
     for other in others.filter(|finding| !finding.why_not.is_empty()) {
         let words = format!(" not {} ({}): {}", other.code, other.score, other.why_not.join("; "));
-        if short {
+        if level >= Level::ReasonsShort {
+            // In one row the beginning must not take the place of what is missing.
+            let words = words.replace("needed and not found: ", "lacks ");
             rows.push(Text::of(grid::cut(&words, wide), Role::Faint));
         } else {
             rows.extend(Text::wrapped(&words, wide, 4, Role::Faint));

@@ -63,7 +63,7 @@ fn empty(app: &App, pen: &mut Pen<'_>) {
             problem.why.clone(),
             problem.place.clone(),
             problem.remedy.clone(),
-            "o goes to the next open note, j to the next one.".to_owned(),
+            "d puts it off with a reason, r tries again, o goes to the next open note.".to_owned(),
         ],
         (None, true) => vec![
             "No notes in this view.".to_owned(),

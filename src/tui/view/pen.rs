@@ -1,6 +1,6 @@
 //! A pen that writes by role into one area and never outside of it.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -90,9 +90,9 @@ impl<'a> Pen<'a> {
     pub(super) fn clear(&mut self) {
         let style = self.theme.style(Role::Plain);
         for y in self.area.top()..self.area.bottom() {
-            for x in self.area.left()..self.area.right() {
-                self.buffer[(x, y)].reset();
-                self.buffer[(x, y)].set_style(style);
+            for cell in cells(self.buffer, self.area.x, y, self.wide()) {
+                cell.reset();
+                cell.set_style(style);
             }
         }
     }
@@ -123,6 +123,16 @@ impl<'a> Pen<'a> {
         }
         let seen = grid::visible(text);
         let (x, y) = (self.area.x + to_u16(column), self.area.y + to_u16(row));
+        if grid::is_simple(&seen) {
+            let row = cells(self.buffer, x, y, room);
+            let mut end = column;
+            for (cell, sign) in row.iter_mut().zip(seen.chars()) {
+                cell.set_char(if sign == '…' && self.ascii { '~' } else { sign });
+                cell.set_style(style);
+                end += 1;
+            }
+            return end;
+        }
         let sign = if self.ascii { seen.replace('…', "~") } else { seen.into_owned() };
         let (end, _) = self.buffer.set_stringn(x, y, sign, room, style);
         usize::from(end - self.area.x)
@@ -257,6 +267,17 @@ impl<'a> Pen<'a> {
             height: self.area.height - 2,
         }
     }
+}
+
+/// Returns the cells of a part of a row; what lies outside of the buffer is left out.
+fn cells(buffer: &mut Buffer, x: u16, y: u16, wide: usize) -> &mut [Cell] {
+    let area = buffer.area;
+    if !area.contains((x, y).into()) {
+        return &mut [];
+    }
+    let start = buffer.index_of(x, y);
+    let wide = wide.min(usize::from(area.right() - x));
+    &mut buffer.content[start..start + wide]
 }
 
 pub(super) fn to_u16(value: usize) -> u16 {

@@ -13,19 +13,33 @@ pub(super) fn pane(app: &App, pen: &mut Pen<'_>) {
     let view = format!(" view {}  sort {}", app.view_name(), sort_words(app));
     pen.put(0, 0, &grid::cut(&view, pen.wide()), Role::Faint);
     pen.put(1, 0, &grid::cut(&count_words(app, "  "), pen.wide()), Role::Faint);
-    let key = longest_key(app).clamp(8, if pen.wide() >= 40 { 18 } else { 8 });
+    // In a narrow pane long keys take the place of the discipline, which stands in the note.
+    let longest = longest_key(app);
+    let bare = pen.wide() < 40 && longest > 8;
+    let key = longest.clamp(
+        8,
+        if pen.wide() >= 40 {
+            18
+        } else if bare {
+            12
+        } else {
+            8
+        },
+    );
     for (at, place) in app.queue.window().enumerate() {
         let Some(id) = app.queue.order().get(place) else { continue };
         let selected = place == app.queue.cursor();
         let row = app.rows.get(&id);
+        let discipline = row.and_then(|row| row.discipline);
+        let discipline = format!("{:<3}", discipline.map_or("", crate::model::Discipline::as_str));
         let left = format!(
-            "{}{}{} {}{}{:<3}",
+            "{}{}{} {}{}{}",
             if selected { '>' } else { ' ' },
             if app.marks.contains(&id) { '+' } else { ' ' },
             row.map_or(' ', |row| state_sign(app, id, row)),
             grid::padded(&grid::cut_middle(row.map_or("", |row| row.key.as_str()), key), key),
             row.map_or(' ', |row| after_sign(app, id, row)),
-            row.and_then(|row| row.discipline).map_or("", crate::model::Discipline::as_str),
+            if bare { "" } else { discipline.as_str() },
         );
         let counts = row.map_or_else(String::new, |row| counts(app, row));
         let role = if selected { Role::Suggestion } else { Role::Plain };
@@ -48,7 +62,7 @@ fn count_words(app: &App, gap: &str) -> String {
 }
 
 fn state_sign(app: &App, id: NoteId, row: &Row) -> char {
-    if row.problem.is_some() {
+    if row.problem.is_some() && row.state == State::Open && !app.decided.has(id) {
         return '!';
     }
     if app.decided.has(id) != (row.state != State::Open) {

@@ -3,7 +3,7 @@
 use super::Sheet;
 use crate::cli::keywords::tell;
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Member, Reader, Role, SetId, Side, Stop, Strength};
+use crate::knowledge::lexicon::{Member, Reader, Role, SetId, Side, Stands, Stop, Strength};
 
 pub(super) fn combo(lexicon: &Lexicon, id: &str, sheet: &mut Sheet<'_>) -> std::io::Result<bool> {
     let Some(combo) = lexicon.combos.iter().find(|combo| combo.id == id) else { return Ok(false) };
@@ -55,12 +55,20 @@ pub(super) fn cue(lexicon: &Lexicon, id: &str, sheet: &mut Sheet<'_>) -> std::io
     let stops: Vec<&str> = stops.collect();
     let until =
         if stops.is_empty() { "the end of the sentence".to_owned() } else { stops.join(", ") };
+    let stands = match cue.stands {
+        Stands::Anywhere => "",
+        Stands::Opening => "where a line, sentence, clause or part between commas begins",
+    };
+    sheet.line("Stands", stands)?;
     sheet.line("Reaches", &format!("{side} {} words, up to {until}", cue.words))?;
     let words = tell::phrases_of(lexicon, |role| *role == Role::Cue(at));
     let words: Vec<String> = words.iter().map(|at| lexicon.phrases[*at].written.clone()).collect();
     sheet.lines("Words", &words)?;
     let readers: Vec<&str> = cue.readers.iter().copied().map(Reader::as_str).collect();
     sheet.line("Numbers", &readers.join(", "))?;
+    let requires: Vec<String> =
+        cue.requires.iter().map(|window| tell::window(lexicon, window)).collect();
+    sheet.lines("Only with", &requires)?;
     let unless: Vec<String> = cue.unless.iter().map(|one| tell::unless(lexicon, one)).collect();
     sheet.lines("Not when", &unless)?;
     sheet.examples(&cue.tests)?;

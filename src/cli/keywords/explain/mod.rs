@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::tell;
 use crate::knowledge::lexicon::{
-    Counts, Example, Guard, PREDICATES, Reader, Role, Rule, ShieldKind,
+    Counts, Example, Guard, OnlyIf, PREDICATES, Reader, Role, Rule, ShieldKind,
 };
 use crate::knowledge::{Lexicon, load};
 
@@ -103,9 +103,13 @@ fn rule(lexicon: &Lexicon, at: usize, sheet: &mut Sheet<'_>) -> std::io::Result<
     sheet.line("Why", &rule.explain)?;
     sheet.line("Ask", rule.ask.as_deref().unwrap_or_default())?;
     if let Some(warn) = &rule.warn {
-        let unmeasured = if rule.only_unmeasured { ", silent beside a measure" } else { "" };
+        let only_if = match rule.only_if {
+            OnlyIf::Always => "",
+            OnlyIf::Unmeasured => ", silent beside a measure",
+            OnlyIf::General => ", only among general words",
+        };
         let alone = if rule.alone { ", only when it is the whole sentence" } else { "" };
-        sheet.line("Warns", &format!("{warn} ({}){unmeasured}{alone}", rule.severity.as_str()))?;
+        sheet.line("Warns", &format!("{warn} ({}){only_if}{alone}", rule.severity.as_str()))?;
     }
     sheet.line("Remedy", &rule.remedy)?;
     sheet.line("Denials", &rule.denials.join(", "))?;

@@ -2,8 +2,8 @@
 
 use crate::model::{Code, Span};
 
-/// What makes a line of text a list of billed codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What makes a line of text a list of billed codes; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Label {
     /// "Billed:", "Charges:".
     Billed,
@@ -83,22 +83,25 @@ pub(super) fn is_list(line: &str) -> bool {
     })
 }
 
-/// Returns the codes of a line with their place in it.
+/// Returns the codes of a text with their place in it.
 pub(super) fn codes(line: &str) -> Vec<(usize, Code)> {
     let bytes = line.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    // Every code holds a digit: look for digits, and take the whole run of letters and digits.
-    while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let before = bytes[at..at + digit].iter().rev().take_while(|b| b.is_ascii_alphanumeric());
-        let start = at + digit - before.count();
-        let length = bytes[start..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        if length == 5
-            && let Some(code) = line.get(start..start + 5).and_then(Code::parse)
+    // Every code has three digits in its midst: one of three bytes in a row meets one of them.
+    while let Some(byte) = bytes.get(at) {
+        if !byte.is_ascii_digit() {
+            at += 3;
+            continue;
+        }
+        let before = bytes[..at].iter().rev().take_while(|b| b.is_ascii_alphanumeric());
+        let start = at - before.count();
+        at += bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        if at - start == 5
+            && let Some(code) = line.get(start..at).and_then(Code::parse)
         {
             found.push((start, code));
         }
-        at = start + length;
     }
     found
 }

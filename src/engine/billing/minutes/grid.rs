@@ -83,10 +83,13 @@ impl Grid {
     }
 }
 
-/// Looks for a heading in the two lines above; a line of dashes may stand between.
+/// Lines of a grid that may stand between a row and its heading.
+const TALLEST: usize = 40;
+
+/// Looks for a heading above; lines of dashes and other rows may stand between.
 fn head_above(text: &str, start: usize) -> Option<Head> {
     let mut end = start;
-    for _ in 0..3 {
+    for _ in 0..TALLEST {
         let line_end = end.checked_sub(1)?;
         let from = text[..line_end].rfind('\n').map_or(0, |newline| newline + 1);
         let line = text[from..line_end].trim_end_matches('\r');
@@ -97,11 +100,8 @@ fn head_above(text: &str, start: usize) -> Option<Head> {
             return Some(head);
         }
         let ruled = line.chars().all(|c| matches!(c, '-' | '|' | '+' | '=' | ':' | ' ' | '\t'));
-        let row = line
-            .trim_start_matches(['|', ' ', '\t'])
-            .as_bytes()
-            .first()
-            .is_some_and(u8::is_ascii_digit);
+        let first = line.trim_start_matches(['|', ' ', '\t']).as_bytes().first();
+        let row = line.contains('|') || first.is_some_and(u8::is_ascii_digit);
         if !ruled && !row {
             return None;
         }
@@ -136,6 +136,21 @@ fn head(line: &str) -> Option<Head> {
     (measures && has(Column::Code) && known >= 2 && !unclear).then_some(Head { separator, columns })
 }
 
+/// Words of the heading over the column that names what was done.
+const NAMES: [&str; 11] = [
+    "cpt",
+    "code",
+    "procedure",
+    "service",
+    "intervention",
+    "treatment",
+    "charge",
+    "activity",
+    "exercise",
+    "modality",
+    "task",
+];
+
 fn column(cell: &str) -> Column {
     let lower = cell.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -149,8 +164,7 @@ fn column(cell: &str) -> Column {
         Column::Start
     } else if says(&["stop", "end", "time out"]) {
         Column::End
-    } else if says(&["cpt", "code", "procedure", "service", "intervention", "treatment", "charge"])
-    {
+    } else if says(&NAMES) {
         Column::Code
     } else {
         Column::Other

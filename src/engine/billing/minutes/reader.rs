@@ -20,6 +20,33 @@ pub(super) struct Reader<'a> {
     came_in: Option<(clock::Time, usize, Option<Code>)>,
 }
 
+/// What a byte may begin.
+#[derive(Clone, Copy)]
+enum Class {
+    Digit,
+    /// A letter that amounts in words, codes and signs for "times" begin with.
+    Telling,
+    Letter,
+    Other,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        classes[byte as usize] = match byte.to_ascii_lowercase() {
+            b'0'..=b'9' => Class::Digit,
+            b'a' | b'e' | b'f' | b'h' | b'n' | b'o' | b'q' | b's' | b't' | b'x' => Class::Telling,
+            b'a'..=b'z' => Class::Letter,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    // Codes with a letter begin with a capital G.
+    classes[b'G' as usize] = Class::Telling;
+    classes
+};
+
 /// A time out must stand this near to its time in.
 const IN_TO_OUT: usize = 80;
 
@@ -38,12 +65,12 @@ impl<'a> Reader<'a> {
     pub(super) fn run(mut self) -> Reading {
         let mut at = 0;
         while let Some(&byte) = self.bytes.get(at) {
-            at = if byte.is_ascii_digit() {
-                self.number_at(at)
-            } else if byte.is_ascii_alphabetic() {
-                self.word_at(at)
-            } else {
-                at + 1
+            at = match CLASSES[usize::from(byte)] {
+                Class::Digit => self.number_at(at),
+                Class::Telling => self.word_at(at),
+                // Most words begin no amount: they are stepped over.
+                Class::Letter => word_end(self.text, at),
+                Class::Other => at + 1,
             };
         }
         self.found
