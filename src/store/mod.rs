@@ -134,7 +134,7 @@ impl AuditLog {
     /// Opens a log, or a copy of one, to read it: nothing is written, in it or beside it.
     ///
     /// It may lie where nothing can be written. What each coder saw last is not compared here;
-    /// [`verify`] does that.
+    /// [`verify()`] does that.
     pub fn read(place: &LogPlace, coder: Coder) -> Result<Self, StoreError> {
         let (conn, key, standing) = open::read(place)?;
         let log_id = open::log_id(&conn, &place.log)?;
