@@ -48,15 +48,16 @@ fn note(phrases: &[String], dice: &mut Dice) -> String {
     for heading in ["SUBJECTIVE", "OBJECTIVE", "ASSESSMENT", "PLAN"] {
         note.push_str(heading);
         note.push_str(":\n");
-        for _ in 0..=dice.below(4) {
-            // Plain sentences come in until the density is met.
+        for _ in 0..=dice.below(5) {
+            // Sentences without a phrase come in until the density is met.
             let full = put * 10_000 > DENSITY * note.len();
-            let sentence = match dice.below(9) {
-                _ if full => plain(dice).to_owned(),
-                frame => {
-                    put += 1;
-                    framed(frame, &phrases[dice.below(phrases.len())], dice)
-                }
+            let sentence = if full {
+                plain(dice).to_owned()
+            } else {
+                let mut phrase = || phrases[dice.below(phrases.len())].as_str();
+                let (one, other) = (phrase(), phrase());
+                put += 2;
+                framed(one, other, dice)
             };
             if heading == "OBJECTIVE" {
                 note.push_str("- ");
@@ -69,27 +70,49 @@ fn note(phrases: &[String], dice: &mut Dice) -> String {
     note
 }
 
-fn framed(frame: usize, phrase: &str, dice: &mut Dice) -> String {
+/// One of nine frames around two phrases: dose, level, distance, measurement or purpose.
+fn framed(one: &str, other: &str, dice: &mut Dice) -> String {
     let level = ["SBA", "CGA", "min A", "mod A", "supervision"][dice.below(5)];
     let number = 5 + dice.below(20);
-    match frame {
-        0 => format!("Pt performed {phrase} x{number} with {level} and verbal cues."),
-        1 => format!("{phrase}, 3x{number}, {number} min."),
-        2 => format!("Ambulated {number}0 ft with {level} after {phrase}."),
-        3 => format!("Worked on {phrase} for safe return to work."),
-        4 => format!("Knee flexion 1{number} degrees with {phrase}."),
-        5 => format!("Required {level} for {phrase} due to poor endurance."),
-        6 => format!("Continue {phrase} next visit."),
-        7 => format!("Trained in {phrase} for {number} minutes, pain 3/10."),
-        _ => format!("Goal: {phrase} with {level} in {number} weeks."),
+    match dice.below(9) {
+        0 => format!(
+            "Pt performed {one} x{number} and {other} with {level} and verbal cues for the order of \
+             steps, two rests of a minute in between."
+        ),
+        1 => format!(
+            "{one}, 3x{number}, then {other}, 2x{number}, {number} min, fatigue 4/10 at the end."
+        ),
+        2 => format!(
+            "Ambulated {number}0 ft with {level} after {one} and again after {other}, gait slower on \
+             the way back."
+        ),
+        3 => format!(
+            "Worked on {one} and {other} for safe return to work in the warehouse by next month."
+        ),
+        4 => format!(
+            "Knee flexion 1{number} degrees after {one}, 1{number} after {other}, five more than last week."
+        ),
+        5 => format!(
+            "Required {level} for {one} and for {other} due to poor endurance late in the visit."
+        ),
+        6 => format!(
+            "Continue {one} and {other} next visit, two visits a week for {number} weeks as before."
+        ),
+        7 => format!(
+            "Trained in {one} and {other} for {number} minutes, pain 3/10 before and 2/10 after."
+        ),
+        _ => format!(
+            "Goal: {one} and {other} with {level} in {number} weeks to manage alone at home."
+        ),
     }
 }
 
+/// One of three frames without a phrase.
 fn plain(dice: &mut Dice) -> &'static str {
     [
-        "The weather was discussed and the family sends its regards.",
-        "Spoke with the front desk about the schedule for the coming month.",
-        "Arrived on time, no new complaints since the last session.",
+        "The weather was discussed and the family sends its regards to everyone at the front desk.",
+        "Spoke with the office about the schedule for the coming month, which is to stay as it was.",
+        "Arrived on time, no new complaints since the last session, and nothing else to be told today.",
     ][dice.below(3)]
 }
 
