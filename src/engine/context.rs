@@ -5,7 +5,7 @@
 
 use super::marks::{Mark, Marks, SetMark};
 use super::matching::{Match, excluded};
-use super::section::Section;
+use super::section::{Idle, Section};
 use super::text::{Level, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Absorber, CueRule, Reader, Side, Stands, Stop, Strength};
@@ -29,6 +29,20 @@ pub(crate) struct Seen {
     pub start: u32,
     pub end: u32,
     pub source: CueSource,
+}
+
+/// Judges what stands in the rows of tables that were not done.
+pub(crate) fn leave_out(rows: &[Idle], matches: &[Match], judged: &mut [Judged]) {
+    for Idle { row, cell } in rows {
+        let first = matches.partition_point(|one| one.start < row.0);
+        let inside = matches[first..].iter().take_while(|one| one.start < row.1).count();
+        for one in &mut judged[first..first + inside] {
+            if matches!(one.status, Status::Performed | Status::Unstated) {
+                one.status = Status::NotDone;
+                one.cue = Some(Seen { start: cell.0, end: cell.1, source: CueSource::Local });
+            }
+        }
+    }
 }
 
 /// A cue in force: its reach is cut, its negation not absorbed.
@@ -185,9 +199,19 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// Returns the minutes at the end of the line or bullet of a match: what has its time was done.
+    /// Returns the minutes at the end of the line or bullet of a match, or the clock times at its
+    /// beginning: what has its time was done.
     fn timed(&self, one: &Match) -> Option<(u32, u32)> {
         let (from, to) = self.shadow.around(one.start, Level::Item);
+        let at = self.shadow.items.partition_point(|item| item.start <= one.start);
+        if let Some(item) = at.checked_sub(1).map(|at| &self.shadow.items[at])
+            && item.clock
+        {
+            // "1:50-1:58 hot pack": the words up to the first blank are its time.
+            let words = self.shadow.bytes()[from as usize..to as usize].iter();
+            let clock = words.take_while(|byte| **byte != b' ').count();
+            return Some((from, from + super::text::offset(clock)));
+        }
         let next = self.minutes.partition_point(|(_, end)| *end <= to);
         let (start, end) = self.minutes[..next].last().copied().filter(|(at, _)| *at >= from)?;
         let tail = self.shadow.bytes().get(end as usize..to as usize)?;

@@ -18,6 +18,7 @@ mod score;
 pub mod section;
 mod segment;
 mod suggest;
+mod table;
 mod text;
 
 use std::collections::BTreeSet;
@@ -128,12 +129,16 @@ impl Engine {
             matches[first..].iter().take_while(|one| one.start < to).any(activity)
         });
         let context = Context::new(lexicon, &shadow, &marks, &sections);
-        let judged: Vec<Judged> = matches.iter().map(|one| context.judge(one)).collect();
+        let mut judged: Vec<Judged> = matches.iter().map(|one| context.judge(one)).collect();
+        let idle = section::idle_rows(&sections, &shadow, text);
+        context::leave_out(&idle, &matches, &mut judged);
         let parts = Parts {
             lexicon,
             shadow: &shadow,
+            text,
             marks: &marks,
             sections: &sections,
+            idle: &idle,
             matches: &matches,
             judged: &judged,
         };

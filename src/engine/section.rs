@@ -9,6 +9,7 @@ use super::text::{Item, Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
 use crate::model::{Code, SectionKind, Span, Status};
 
+use super::table::{Column, Head};
 use head::{coded_head, is_lead, read_head};
 
 /// A stretch of the note under one heading.
@@ -33,6 +34,45 @@ impl Section {
     pub fn new(kind: SectionKind, heading: Span, body: Span, claim: Option<Code>) -> Self {
         Self { kind, heading, body, claim, status: None, shadow: (0, 0) }
     }
+
+    /// Returns the column names that are its heading, if it is a table of what was done.
+    pub(crate) fn table(&self, text: &str) -> Option<Head> {
+        Head::read(self.heading.of(text)).filter(Head::lists_work)
+    }
+}
+
+/// A row of a table that says by a dash for its minutes that nothing was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Idle {
+    /// Shadow range of the row.
+    pub row: (u32, u32),
+    /// Shadow range of the cell that says so.
+    pub cell: (u32, u32),
+}
+
+/// Finds the rows of tables that were not done, in order.
+pub(crate) fn idle_rows(sections: &[Section], shadow: &Shadow, text: &str) -> Vec<Idle> {
+    let mut idle = Vec::new();
+    for (section, head) in sections.iter().filter_map(|one| Some((one, one.table(text)?))) {
+        let first = shadow.items.partition_point(|item| item.start < section.shadow.0);
+        let rows = shadow.items[first..].iter().take_while(|row| row.start < section.shadow.1);
+        for row in rows {
+            let line = shadow.original(row.start, row.end, text);
+            let cells = head.row(line.of(text), line.range().start);
+            let minutes = cells.iter().find(|(column, _)| *column == Column::Minutes);
+            if let Some((_, cell)) = minutes.filter(|(_, cell)| says_idle(cell.of(text))) {
+                let cell = (shadow.shadow_at(cell.start), shadow.shadow_at(cell.end));
+                idle.push(Idle { row: (row.start, row.end), cell });
+            }
+        }
+    }
+    idle
+}
+
+fn says_idle(cell: &str) -> bool {
+    let dashes = !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | '–' | '—'));
+    let words = ["0", "n/a", "na", "none", "held", "hold", "deferred", "omitted", "not done"];
+    dashes || words.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }
 
 /// How far a heading reaches.
@@ -69,13 +109,18 @@ pub(crate) fn sections(
     cutter.open(0, 0, Base::default(), None);
     for (index, item) in shadow.items.iter().enumerate() {
         if item.after_gap && cutter.base.reach == Reach::Paragraph {
-            cutter.open(item.start, item.start, Base::default(), None);
+            // Behind the paragraph of a code the work of the day goes on without it.
+            let base = match cutter.base.claim {
+                Some(_) => Base { claim: None, reach: Reach::Next, ..cutter.base },
+                None => Base::default(),
+            };
+            cutter.open(item.start, item.start, base, None);
         }
         let next = shadow.items.get(index + 1);
         let previous = index.checked_sub(1).map(|before| &shadow.items[before]);
         let mut heads = Vec::new();
         if let Some(head) =
-            at_start(lexicon, shadow, item, (previous, next), cutter.base.kind, &activity)
+            at_start(lexicon, (shadow, text), item, (previous, next), cutter.base.kind, &activity)
         {
             heads.push(head);
         }
@@ -156,14 +201,16 @@ impl Cutter<'_> {
 /// Reads a heading at the start of an item.
 fn at_start(
     lexicon: &Lexicon,
-    shadow: &Shadow,
+    (shadow, text): (&Shadow, &str),
     item: &Item,
     (previous, next): (Option<&Item>, Option<&Item>),
     current: SectionKind,
     activity: &impl Fn(u32, u32) -> bool,
 ) -> Option<Found> {
     let words = shadow.words(item.start, item.end);
-    if is_table_head(words) {
+    // The heading of a flow sheet: "Activity | dose | min | notes".
+    let line = shadow.original(item.start, item.end, text).of(text);
+    if Head::read(line).is_some_and(|head| head.lists_work()) {
         return Some(Found {
             start: item.start,
             body: item.end,
@@ -245,6 +292,8 @@ fn at_start(
     let signer = heading.kind == Some(SectionKind::Signature) && !empty;
     let reach = if signer {
         Reach::Item
+    } else if empty && claim.is_some() && next.is_some_and(|next| !next.after_gap) && !bullet {
+        Reach::Paragraph
     } else if empty && !bullet {
         Reach::Next
     } else if empty && children {
@@ -264,31 +313,6 @@ fn at_start(
         claim,
         reach,
     })
-}
-
-/// The heading of a flow sheet: "Activity | dose | min | notes".
-fn is_table_head(line: &str) -> bool {
-    let begins = |cell: &str, names: &[&str]| {
-        names.iter().any(|name| {
-            cell.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
-        })
-    };
-    let has = |names: &[&str]| line.split('|').any(|cell| begins(cell.trim(), names));
-    line.contains('|')
-        && !line.bytes().any(|byte| byte.is_ascii_digit())
-        && has(&[
-            "activit",
-            "intervention",
-            "exercise",
-            "treatment",
-            "task",
-            "procedure",
-            "what was done",
-            "service",
-            "code",
-            "cpt",
-        ])
-        && has(&["min", "time", "dose", "sets", "reps", "param", "duration"])
 }
 
 /// A row of a grid: a code, perhaps its label, and numbers; no colon, no content.

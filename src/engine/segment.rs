@@ -6,7 +6,7 @@
 use super::context::Judged;
 use super::marks::Marks;
 use super::matching::Match;
-use super::section::Section;
+use super::section::{Idle, Section};
 use super::text::{Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Category, Reader};
@@ -31,8 +31,11 @@ pub(crate) struct Piece {
 pub(crate) struct Parts<'p> {
     pub lexicon: &'p Lexicon,
     pub shadow: &'p Shadow,
+    pub text: &'p str,
     pub marks: &'p Marks,
     pub sections: &'p [Section],
+    /// Rows of tables that were not done.
+    pub idle: &'p [Idle],
     pub matches: &'p [Match],
     pub judged: &'p [Judged],
 }
@@ -47,6 +50,7 @@ pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
             continue;
         }
         let before = pieces.len();
+        let table = section.table(parts.text).is_some();
         let items = &parts.shadow.items;
         let first = items.partition_point(|item| item.end <= section.shadow.0);
         for item in &items[first..] {
@@ -55,8 +59,12 @@ pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
             }
             let start = item.start.max(section.shadow.0);
             let end = item.end.min(section.shadow.1);
-            if start < end {
-                let bullet = item.marker == Marker::Bullet;
+            let done = parts.idle.iter().all(|idle| idle.row.0 != item.start);
+            if start < end && done {
+                // What stands behind a code in its line is one, whatever it names.
+                let of_code = section.claim.is_some()
+                    && parts.shadow.shadow_at(section.heading.start) == item.start;
+                let bullet = table || of_code || item.marker == Marker::Bullet;
                 parts.cut(index, section, start, end, bullet, &mut pieces);
             }
         }
@@ -97,7 +105,17 @@ struct Chunk {
     themes: u8,
     minutes: bool,
     counted: bool,
-    label: bool,
+    opens: Opening,
+}
+
+/// How a stretch tells that an intervention begins, besides naming one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Opening {
+    No,
+    /// By an order and minutes: "Next I spent eleven minutes on …".
+    Order,
+    /// By a label that claims a code.
+    Label,
 }
 
 impl Parts<'_> {
@@ -122,18 +140,20 @@ impl Parts<'_> {
         let mut any = false;
         for group in groups {
             let performed = self.any_performed(group.start, group.end);
-            let named = group.themes != 0;
+            let named = group.themes != 0 || group.opens == Opening::Order;
             if self.not_delivered(group.start, group.end) {
                 continue;
             }
             let wanted = if delivered {
                 named
-                    || group.label
+                    || group.opens == Opening::Label
                     || bullet
                     || group.counted
                     || self.vague(group.start, group.end)
             } else {
-                performed || group.label && group.minutes
+                performed
+                    || group.opens == Opening::Order
+                    || group.opens == Opening::Label && group.minutes
             };
             if !wanted || !self.has_words(group.start, group.end) {
                 continue;
@@ -141,7 +161,7 @@ impl Parts<'_> {
             // A sentence that names nothing belongs to the intervention before it in its line.
             if !named
                 && any
-                && !group.label
+                && group.opens != Opening::Label
                 && let Some(last) = pieces.last_mut()
             {
                 last.end = group.end;
@@ -207,8 +227,31 @@ impl Parts<'_> {
         let counted = minutes
             || self.marks.readings(Reader::Reps, start, end).next().is_some()
             || self.marks.readings(Reader::Load, start, end).next().is_some();
-        let label = self.own_claim(start, end).is_some();
-        Chunk { start, end, themes, minutes, counted, label }
+        let opens = if self.own_claim(start, end).is_some() {
+            Opening::Label
+        } else if minutes && themes == 0 && self.goes_on(start, end) {
+            Opening::Order
+        } else {
+            Opening::No
+        };
+        Chunk { start, end, themes, minutes, counted, opens }
+    }
+
+    /// Tells whether prose goes on to another intervention: "Next I spent eleven minutes on …".
+    fn goes_on(&self, start: u32, end: u32) -> bool {
+        const OPENINGS: [&str; 12] = [
+            "next", "then", "after", "finally", "last", "lastly", "we", "i", "spent", "another",
+            "followed", "opened",
+        ];
+        let words = self.shadow.words(start, end);
+        let first = words.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty());
+        let opens = |word: &str| OPENINGS.iter().any(|one| one.eq_ignore_ascii_case(word));
+        // "For nine minutes we worked with the ball": the minutes stand first.
+        let for_time = |word: &str| {
+            let mut minutes = self.marks.readings(Reader::Minutes, start, end);
+            word.eq_ignore_ascii_case("for") && minutes.any(|one| one.start <= start + 5)
+        };
+        first.is_some_and(|word| opens(word) || for_time(word))
     }
 
     fn matches_in(&self, start: u32, end: u32) -> impl Iterator<Item = (&Match, &Judged)> {
@@ -297,13 +340,14 @@ impl Chunk {
         self.themes |= other.themes;
         self.minutes |= other.minutes;
         self.counted |= other.counted;
-        self.label |= other.label;
+        self.opens = self.opens.max(other.opens);
     }
 }
 
 /// A new intervention begins when another activity with its own minutes, or of another kind, begins.
 fn begins_new(last: &Chunk, next: &Chunk, bullet: bool) -> bool {
-    if last.themes == 0 && !last.label || next.themes == 0 && !next.label {
+    let silent = |chunk: &Chunk| chunk.themes == 0 && chunk.opens == Opening::No;
+    if silent(last) || silent(next) {
         return false;
     }
     if last.minutes && next.minutes {

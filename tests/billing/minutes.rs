@@ -151,6 +151,17 @@ const FORMS: &[(&str, &str)] = &[
     ("pain woke her at 3:00", ""),
     ("stood one leg, two cones, nine pegs", ""),
     ("gait 20 steps/min, 2 L/min", ""),
+    ("Bike level 3   HR 104, 7 HR 98 after", ""),
+    // How it was done, not how long it took.
+    ("bike 8 min, harder at two minute intervals", "8 min|8 dose ; two minute|- dose"),
+    ("put in six minutes of lifting", "six minutes|6 activity"),
+    ("dressed in 6 minutes", "6 minutes|6 other"),
+    // A dash that joins no range.
+    ("less stiff by lap 2 - 9 min", "9 min|9 activity"),
+    ("lifting 10 - 15 min", "10 - 15 min|- activity"),
+    // Totals beside totals.
+    ("TIMED 45 UNTIMED 10 TOTAL 55", "45|45 timed ; 55|55 total"),
+    ("46 minutes total, all of it timed", "46 minutes|46 total ; 46 minutes|46 timed"),
 ];
 
 #[test]
@@ -188,6 +199,30 @@ fn rows_of_a_grid_are_read_by_column_heading() {
         assert!(got.times.iter().all(|t| t.kind == TimeKind::Grid), "{text}");
         let units: Vec<u32> = got.units.iter().map(|row| row.units).collect();
         assert_eq!(units, [1, 2], "{text}");
+    }
+}
+
+#[test]
+fn rows_that_name_what_was_done_have_their_minutes() {
+    let cases = [
+        // A free name over the work, empty cells, a dash for what was not done.
+        "ITEM            SETS/LOAD     MIN   REMARK\n\
+         Recumbent bike  level 3        15    HR 104\n\
+         Box lift        20 lb x10      23\n\
+         Deadlift        --             --    not cleared",
+        "| # | What we did | Min | How it went |\n|---|---|---|---|\n\
+         | 1 | Squats 3x8, ankle weights 1 lb | 15 | tired |\n| 2 | Step-ups 4 in 2x8 | 23 | |",
+        "Start  Stop   Min  Activity / response\n\
+         09:02  09:17   15  Floor to chair via 8 in. block, x3\n\
+         09:17  09:40   23  Seated row 30 lb, 3x10",
+    ];
+    for text in cases {
+        let told: Vec<String> = minutes::read(text)
+            .iter()
+            .filter(|time| time.kind == TimeKind::Activity)
+            .map(|time| time.minutes.unwrap().to_string())
+            .collect();
+        assert_eq!(told, ["15", "23"], "{text}");
     }
 }
 

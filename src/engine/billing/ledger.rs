@@ -152,6 +152,18 @@ pub fn enter(input: &BillingInput<'_>, times: &[TimeMention], claim: &Claim) -> 
             ledger.segment_minutes[at].get_or_insert((minutes, row.time.span));
         }
     }
+    // The minutes of a hot pack or a pump are told, and pay for nothing.
+    for time in times.iter().filter(|time| time.kind == TimeKind::NonBillable) {
+        if let (Some(at), Some(minutes)) = (segment_at(input.segments, time.span), time.minutes)
+            && input.segments[at].code().is_some_and(|code| !input.profile.is_pooled(code))
+        {
+            let told = ledger.segment_minutes[at].get_or_insert((minutes, time.span));
+            // "2 min rest between, untimed, 12 min": the whole, not its rest.
+            if told.0 < minutes {
+                *told = (minutes, time.span);
+            }
+        }
+    }
     ledger.close(input, &headings);
     ledger
 }

@@ -20,7 +20,10 @@ pub(super) struct Head {
 
 /// Signs that may stand before the words of a head and between them.
 pub(super) fn is_lead(byte: u8) -> bool {
-    matches!(byte, b' ' | b',' | b'(' | b')' | b'[' | b']' | b'*' | b'|' | b'&' | b'=' | b'_')
+    matches!(
+        byte,
+        b' ' | b',' | b'(' | b')' | b'[' | b']' | b'*' | b'|' | b'&' | b'=' | b'_' | b'>'
+    )
 }
 
 /// Reads the head of a line; `None` when the line has none.
@@ -29,6 +32,12 @@ pub(super) fn read_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     let mut at = 0;
     let bytes = line.as_bytes();
     loop {
+        // "A) ...", "S> ...": a letter with a sign that stands for the colon.
+        if head.known.is_some() && at == 1 && matches!(bytes.get(1), Some(b')' | b'>')) {
+            head.colon = true;
+            at += 1;
+            break;
+        }
         at += bytes[at..].iter().take_while(|byte| is_lead(**byte)).count();
         if head.claim.is_none()
             && head.known.is_some_and(|known| dash_ends(lexicon, known, bytes, at))

@@ -83,6 +83,11 @@ pub(super) fn continues(
         return false;
     }
     let Some(item) = items.last() else { return false };
+    // Rows of a table; a cell may go on below, alone and indented.
+    if before.content.contains("   ") {
+        let row = line.content.contains("   ");
+        return !row && line.indent > item.indent as usize;
+    }
     if starts_with_label(line.content) {
         return false;
     }

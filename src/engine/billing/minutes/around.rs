@@ -161,6 +161,14 @@ fn claim_or_total(text: &str, at: usize) -> After {
     }
 }
 
+/// "46 minutes total, all of it timed": the total is the timed total as well.
+pub(super) fn is_all_timed(text: &str, end: usize) -> bool {
+    let sentence = text[end..].split(['.', '\n']).next().unwrap_or_default();
+    let Some((_, behind)) = sentence.split_once(" all ") else { return false };
+    let words = behind.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    words.take(4).any(|word| ["timed", "billable"].iter().any(|one| word.eq_ignore_ascii_case(one)))
+}
+
 /// Reads "timed minutes", "total treatment minutes" after a bare number; returns what and the end.
 pub(super) fn adjectives(text: &str, end: usize) -> Option<(After, usize)> {
     let mut at = skip_blank_only(text, end);

@@ -98,7 +98,7 @@ pub(super) fn fragment(text: &str, start: usize, end: usize, floor: usize) -> Fr
                 Some("x" | "for" | "of" | "about" | "approx" | "approximately") if words == 0 => {}
                 Some("every" | "q") if words == 0 => return Fragment::Schedule,
                 Some("within" | "after" | "in" | "under" | "than" | "beyond" | "until")
-                    if words == 0 =>
+                    if words == 0 && !put_in(text, from) =>
                 {
                     return Fragment::Result;
                 }
@@ -129,6 +129,36 @@ pub(super) fn fragment(text: &str, start: usize, end: usize, floor: usize) -> Fr
         (false, 0) => Fragment::Alone,
         (false, _) => Fragment::InWords,
     }
+}
+
+/// "put in six minutes of": spent, not how long it took.
+fn put_in(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(' ');
+    before.len() >= 3 && before.is_char_boundary(before.len() - 3) && {
+        before[before.len() - 3..].eq_ignore_ascii_case("put")
+            && phrase(text, at, &["in"]).is_some()
+    }
+}
+
+/// "two minute intervals", "5 min bouts": how it was done, not how long it took.
+pub(super) fn is_stretch(text: &str, end: usize) -> bool {
+    let at = skip_blank_only(text, end);
+    let mut buffer = [0; 16];
+    matches!(
+        lowered(&text[at..word_end(text, at)], &mut buffer),
+        Some(
+            "interval"
+                | "intervals"
+                | "bout"
+                | "bouts"
+                | "round"
+                | "rounds"
+                | "mark"
+                | "increments"
+                | "blocks"
+                | "reps"
+        )
+    )
 }
 
 fn set_up_ends(text: &str, end: usize, floor: usize) -> bool {

@@ -1,34 +1,10 @@
 //! Rows of a minutes grid: columns by their headings, codes or labels in one of them.
 
+use crate::engine::table::{Column, Head};
 use crate::model::{Code, Minutes, Span};
 
 use super::labels::{starting_at, word_end};
 use super::{TimeKind, TimeMention, clock, number};
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Code,
-    Minutes,
-    Units,
-    Start,
-    End,
-    Other,
-}
-
-/// How the cells of a row are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Separator {
-    Sign(char),
-    WideBlank,
-    Blank,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Head {
-    separator: Separator,
-    columns: Vec<Column>,
-}
 
 /// The grid that the lines read last belong to.
 #[derive(Debug, Default)]
@@ -96,13 +72,11 @@ fn head_above(text: &str, start: usize) -> Option<Head> {
         if line.trim().is_empty() {
             return None;
         }
-        if let Some(head) = head(line) {
+        if let Some(head) = Head::read(line) {
             return Some(head);
         }
         let ruled = line.chars().all(|c| matches!(c, '-' | '|' | '+' | '=' | ':' | ' ' | '\t'));
-        let first = line.trim_start_matches(['|', ' ', '\t']).as_bytes().first();
-        let row = line.contains('|') || first.is_some_and(u8::is_ascii_digit);
-        if !ruled && !row {
+        if !ruled && !may_be_row(line) {
             return None;
         }
         end = from;
@@ -110,123 +84,20 @@ fn head_above(text: &str, start: usize) -> Option<Head> {
     None
 }
 
-fn head(line: &str) -> Option<Head> {
-    if line.bytes().any(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let separator = if line.contains('|') {
-        Separator::Sign('|')
-    } else if line.contains('\t') {
-        Separator::Sign('\t')
-    } else if line.contains('·') {
-        Separator::Sign('·')
-    } else if line.trim().contains("  ") {
-        Separator::WideBlank
-    } else if line.contains(',') {
-        Separator::Sign(',')
-    } else {
-        Separator::Blank
-    };
-    let columns: Vec<Column> =
-        cells(line, 0, separator).into_iter().map(|span| column(span.of(line))).collect();
-    let has = |wanted: Column| columns.contains(&wanted);
-    let measures = has(Column::Minutes) || has(Column::Units) || has(Column::Start);
-    let known = columns.iter().filter(|&&column| column != Column::Other).count();
-    let unclear = matches!(separator, Separator::Blank) && known < columns.len();
-    (measures && has(Column::Code) && known >= 2 && !unclear).then_some(Head { separator, columns })
-}
-
-/// Words of the heading over the column that names what was done.
-const NAMES: [&str; 11] = [
-    "cpt",
-    "code",
-    "procedure",
-    "service",
-    "intervention",
-    "treatment",
-    "charge",
-    "activity",
-    "exercise",
-    "modality",
-    "task",
-];
-
-fn column(cell: &str) -> Column {
-    let lower = cell.to_ascii_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if lower.split_whitespace().count() > 4 {
-        Column::Other
-    } else if says(&["unit"]) {
-        Column::Units
-    } else if says(&["min", "duration"]) || lower.trim() == "time" {
-        Column::Minutes
-    } else if says(&["start", "begin", "time in"]) {
-        Column::Start
-    } else if says(&["stop", "end", "time out"]) {
-        Column::End
-    } else if says(&NAMES) {
-        Column::Code
-    } else {
-        Column::Other
-    }
-}
-
-/// Splits a line into cells; a leading and a trailing separator make no cell.
-fn cells(line: &str, offset: usize, separator: Separator) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut push = |from: usize, to: usize| {
-        let cell = &line[from..to];
-        let lead = cell.len() - cell.trim_start().len();
-        let trimmed = cell.trim();
-        found.push(Span::new(offset + from + lead, offset + from + lead + trimmed.len()));
-    };
-    match separator {
-        Separator::Sign(sign) => {
-            let mut from = 0;
-            if sign == '|' && line.trim_start().starts_with('|') {
-                from = line.find('|').map_or(0, |at| at + 1);
-            }
-            let first = from;
-            for (at, found_sign) in line.match_indices(sign).filter(|&(at, _)| at >= first) {
-                push(from, at);
-                from = at + found_sign.len();
-            }
-            if from < line.len() && !(sign == '|' && line[from..].trim().is_empty()) {
-                push(from, line.len());
-            }
-        }
-        Separator::WideBlank | Separator::Blank => {
-            let wide = if separator == Separator::WideBlank { 2 } else { 1 };
-            let bytes = line.as_bytes();
-            let mut at = line.len() - line.trim_start().len();
-            while at < line.trim_end().len() {
-                let mut end = at;
-                while end < line.len() {
-                    let blanks = bytes[end..].iter().take_while(|b| **b == b' ').count();
-                    if blanks >= wide {
-                        break;
-                    }
-                    end += blanks.max(1);
-                }
-                push(at, end);
-                at = end + bytes[end..].iter().take_while(|b| **b == b' ').count();
-            }
-        }
-    }
-    found
+/// Tells whether a line may be a row between another row and its heading.
+fn may_be_row(line: &str) -> bool {
+    let first = line.trim_start_matches(['|', ' ', '\t']).as_bytes().first();
+    let parted = line.contains(['|', '\t', '·']) || line.trim().contains("  ");
+    // A cell that goes on below is indented.
+    parted || line.starts_with(' ') || first.is_some_and(u8::is_ascii_digit)
 }
 
 fn read_row(text: &str, head: &Head, start: usize, end: usize) -> Row {
     let line = text[start..end].trim_end_matches('\r');
     let mut row = Row { time: None, units: None, end };
-    let spans = cells(line, start, head.separator);
-    let cell = |wanted: Column| {
-        head.columns
-            .iter()
-            .zip(&spans)
-            .find(|(column, _)| **column == wanted)
-            .map(|(_, span)| *span)
-    };
+    let cells = head.row(line, start);
+    let spans: Vec<Span> = cells.iter().map(|one| one.1).collect();
+    let cell = |wanted: Column| cells.iter().find(|one| one.0 == wanted).map(|one| one.1);
     let code = spans.iter().find_map(|span| code_in(span.of(text)));
     let minutes = cell(Column::Minutes).and_then(|span| minutes_in(text, span));
     let clock = cell(Column::Start).zip(cell(Column::End)).and_then(|(first, last)| {
@@ -234,9 +105,11 @@ fn read_row(text: &str, head: &Head, start: usize, end: usize) -> Row {
         let last_time = clock::time(text, last.start as usize)?;
         Some((clock::between(first_time, last_time)?, first.join(last)))
     });
-    let kind = match code {
-        Some(_) => Some(TimeKind::Grid),
-        None => spans.first().and_then(|span| row_kind(span.of(text))),
+    let kind = if code.is_some() {
+        Some(TimeKind::Grid)
+    } else {
+        let named = cell(Column::Work).into_iter().chain(spans.iter().copied());
+        row_kind(named.map(|span| span.of(text)))
     };
     // The label of a total may run over several columns.
     let minutes = minutes.or_else(|| {
@@ -263,9 +136,10 @@ fn read_row(text: &str, head: &Head, start: usize, end: usize) -> Row {
 }
 
 /// What a row without a code is: a total, or an activity by its own name.
-fn row_kind(cell: &str) -> Option<TimeKind> {
-    let lower = cell.to_ascii_lowercase();
-    if lower.contains("untimed") || !cell.contains(|c: char| c.is_alphabetic()) {
+fn row_kind<'c>(cells: impl Iterator<Item = &'c str>) -> Option<TimeKind> {
+    let name = cells.into_iter().find(|cell| cell.contains(|c: char| c.is_alphabetic()))?;
+    let lower = name.to_ascii_lowercase();
+    if lower.contains("untimed") {
         None
     } else if lower.contains("timed") {
         Some(TimeKind::TimedTotal)

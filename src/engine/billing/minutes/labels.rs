@@ -313,8 +313,10 @@ fn take_word(word: &str, near: bool, got: &mut Before) -> bool {
         }
         "one" | "on" | "x" | "for" | "of" | "at" | "is" | "was" | "were" | "spent" | "u" | "gp"
         | "go" | "gn" | "kx" | "cq" | "co" | "xe" | "xp" | "xs" | "xu" => {}
+        // "untimed 10 total 55": the number before a total belongs to another label.
         _ => {
-            return lower.trim_start_matches('x').len() <= 2
+            return !got.any_total()
+                && lower.trim_start_matches('x').len() <= 2
                 && lower.trim_start_matches('x').bytes().all(|b| b.is_ascii_digit());
         }
     }

@@ -23,7 +23,7 @@ enum Unit {
 /// Reads an amount that begins with digits at `at`.
 pub(super) fn quantity(text: &str, at: usize) -> Option<Quantity> {
     let (first, after) = decimal(text, at)?;
-    if let Some(found) = range(text, after) {
+    if let Some(found) = range(text, at, after) {
         return Some(found);
     }
     if let Some(found) = open_sum(text, first, after) {
@@ -174,10 +174,17 @@ pub(super) fn decimal(text: &str, at: usize) -> Option<(u32, usize)> {
 }
 
 /// "10-15 min", "10 to 15 min": no number is taken from it.
-fn range(text: &str, after: usize) -> Option<Quantity> {
+fn range(text: &str, at: usize, after: usize) -> Option<Quantity> {
     let next = skip_blank_only(text, after);
     let dash = dash_at(text, next).or_else(|| phrase(text, next, &["to"]))?;
-    let (_, end) = decimal(text, skip_blank_only(text, dash))?;
+    let upper = skip_blank_only(text, dash);
+    let (most, end) = decimal(text, upper)?;
+    // "by lap 2 - 9 min": a dash between blanks, and no range that anyone would state.
+    let apart = next > after && upper > dash;
+    let wide = decimal(text, at).is_some_and(|(least, _)| most > 2 * least || most <= least);
+    if apart && wide {
+        return None;
+    }
     let (unit, end, bare_min) = unit(text, end)?;
     (unit != Unit::Seconds).then_some(Quantity { tenths: None, end, bare_min })
 }
@@ -305,10 +312,17 @@ fn unit(text: &str, after: usize) -> Option<(Unit, usize, bool)> {
     match lowered(word, &mut buffer)? {
         "min" => Some((Unit::Minutes, end, true)),
         "mins" | "minute" | "minutes" | "minuts" | "mintues" => Some((Unit::Minutes, end, false)),
+        "hr" if is_heart_rate(text, end) => None,
         "hr" | "hrs" | "hour" | "hours" => Some((Unit::Hours, end, false)),
         "s" | "sec" | "secs" | "second" | "seconds" => Some((Unit::Seconds, end, false)),
         _ => None,
     }
+}
+
+/// "HR 104" behind a number is the rate of a heart; "1 hr 5 min" goes on with minutes.
+fn is_heart_rate(text: &str, end: usize) -> bool {
+    let next = skip_blank_only(text, end);
+    text.as_bytes().get(next).is_some_and(u8::is_ascii_digit) && amount(text, next).is_none()
 }
 
 /// Returns the end of the words of a phrase that stands at `at`, blanks or hyphens between them.

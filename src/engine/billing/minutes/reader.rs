@@ -120,6 +120,9 @@ impl<'a> Reader<'a> {
         if run == 5 {
             return self.row_at(at).unwrap_or(end);
         }
+        if let Some(next) = self.cell_at(at) {
+            return next;
+        }
         if (run == 4 || self.bytes.get(end) == Some(&b':'))
             && let Some(next) = self.clock_at(at)
         {
@@ -127,9 +130,6 @@ impl<'a> Reader<'a> {
         }
         if run > 3 || at > 0 && matches!(self.bytes[at - 1], b'.' | b'$') {
             return end;
-        }
-        if let Some(next) = self.cell_at(at) {
-            return next;
         }
         if let Some(found) = number::quantity(self.text, at) {
             return self.amount(at, found);
@@ -163,9 +163,12 @@ impl<'a> Reader<'a> {
         Some(row.end)
     }
 
-    /// Reads the row of a grid around a cell, for rows that name a label and no code.
+    /// Reads the row of a grid around a cell, for rows that name a label or a clock time first.
     fn cell_at(&mut self, at: usize) -> Option<usize> {
         let before = self.text[self.floor.min(at)..at].trim_end_matches(' ');
+        if before.is_empty() || before.ends_with('\n') {
+            return self.row_at(at);
+        }
         let cell = before.ends_with('|') || before.ends_with('\t') || before.ends_with('·');
         let wide = at - before.len() - self.floor.min(at) >= 2;
         if cell || wide { self.row_at(at) } else { None }
@@ -183,7 +186,7 @@ impl<'a> Reader<'a> {
         }
         let after = around::after(text, found.end);
         let fragment = fragment::fragment(text, start, found.end, self.floor);
-        let repeated = self.repeats(start);
+        let repeated = self.repeats(start) || fragment::is_stretch(text, found.end);
         let mut mention = TimeMention {
             minutes: found.tenths.filter(|_| !repeated).map(Minutes::tenths),
             approximate: before.approximate,
@@ -200,6 +203,9 @@ impl<'a> Reader<'a> {
             mention.kind = TimeKind::Dose;
         }
         self.take(mention);
+        if mention.kind == TimeKind::TreatmentTotal && around::is_all_timed(text, found.end) {
+            self.take(TimeMention { kind: TimeKind::TimedTotal, ..mention });
+        }
         if let (After::Claim(_, end) | After::Timed(end) | After::Total(end), None) =
             (after, before.code)
         {
@@ -282,10 +288,11 @@ impl<'a> Reader<'a> {
 
     /// Tells whether a timed total stands before on the same line.
     fn follows_timed(&self, start: usize) -> bool {
-        self.found.times.last().is_some_and(|last| {
-            last.kind == TimeKind::TimedTotal
-                && !self.text[last.span.end as usize..start].contains('\n')
-        })
+        let same_line = |time: &&TimeMention| {
+            !self.text[(time.span.end as usize).min(start)..start].contains('\n')
+        };
+        let mut on_line = self.found.times.iter().rev().take_while(same_line);
+        on_line.any(|time| time.kind == TimeKind::TimedTotal)
     }
 
     /// A cheap look before the label is read: the nearest word must be one of a total label.
