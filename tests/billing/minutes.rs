@@ -161,6 +161,7 @@ const FORMS: &[(&str, &str)] = &[
     ("lifting 10 - 15 min", "10 - 15 min|- activity"),
     // Totals beside totals.
     ("TIMED 45 UNTIMED 10 TOTAL 55", "45|45 timed ; 55|55 total"),
+    ("Treatment time 44 min timed, 50 total", "44 min|44 timed ; 50|50 total"),
     ("46 minutes total, all of it timed", "46 minutes|46 total ; 46 minutes|46 timed"),
 ];
 

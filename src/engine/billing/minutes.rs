@@ -121,6 +121,7 @@ fn classify(before: &Before, after: After, fragment: Fragment) -> (TimeKind, Opt
     }
     if label_total {
         return match after {
+            After::Timed(_) => (TimeKind::TimedTotal, None),
             After::Claim(code, _) if !before.time => (TimeKind::Claim, Some(code)),
             _ => (TimeKind::TreatmentTotal, None),
         };

@@ -161,6 +161,15 @@ fn claim_or_total(text: &str, at: usize) -> After {
     }
 }
 
+/// Tells whether a bare number is a total by the word behind it, and that word no other's label.
+pub(super) fn is_total(text: &str, end: usize) -> bool {
+    let total = phrase(text, skip_blank_only(text, end), &["total"]);
+    total.is_some_and(|end| {
+        let next = text.as_bytes().get(skip_blank_only(text, end));
+        !next.is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'='))
+    })
+}
+
 /// "46 minutes total, all of it timed": the total is the timed total as well.
 pub(super) fn is_all_timed(text: &str, end: usize) -> bool {
     let sentence = text[end..].split(['.', '\n']).next().unwrap_or_default();

@@ -230,6 +230,16 @@ impl<'a> Reader<'a> {
     /// Reads a number without a unit: a prime after a code, or the number of a total label.
     fn bare_at(&mut self, start: usize, end: usize) -> usize {
         let text = self.text;
+        // "44 min timed, 50 total": the unit stands with the first.
+        if around::is_total(text, end)
+            && self.follows_timed(start)
+            && let Some((tenths, after)) = number::decimal(text, start)
+        {
+            let minutes = Minutes::tenths(tenths);
+            let span = Span::new(start, after);
+            self.take(TimeMention::new(span, minutes, TimeKind::TreatmentTotal, None));
+            return after;
+        }
         let prime = ["'", "’", "′"].iter().find(|sign| text[end..].starts_with(**sign));
         if prime.is_none() && !self.label_may_stand_before(start) {
             return end;
