@@ -24,7 +24,7 @@ renew:
 
 # Runs the long checks of the audit log at full size; takes about an hour.
 long:
-    RUBRIC_LONG=1 cargo test --test suite -- --nocapture --test-threads=1 audit::flips audit::kills audit::processes
+    RUBRIC_LONG=1 CARGO_PROFILE_RELEASE_LTO=off cargo test --release --test suite -- --nocapture --test-threads=1 audit::flips audit::kills audit::processes
 
 # Cuts the power under the audit log at every write.
 crash:

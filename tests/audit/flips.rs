@@ -225,8 +225,11 @@ fn a05_a_changed_byte_of_the_file_is_found_or_carries_no_meaning() {
     let file = fs::File::options().write(true).open(&log).unwrap();
     let mut told: BTreeMap<Use, [usize; 2]> = BTreeMap::new();
     // The first bytes are each of another kind: all of them are changed.
-    let mut at = 0;
-    while at < sound.len() {
+    let (meaning, rest) = (size(397, 1), size(797, 61));
+    let wanted = |at: &usize| {
+        *at < 200 || at.is_multiple_of(if uses[*at] == Use::Contents { meaning } else { rest })
+    };
+    for at in (0..sound.len()).filter(wanted) {
         file.write_all_at(&[sound[at] ^ 1 << (at % 8)], at as u64).unwrap();
         let missed = found(&house).err();
         told.entry(uses[at]).or_default()[usize::from(missed.is_some())] += 1;
@@ -235,12 +238,6 @@ fn a05_a_changed_byte_of_the_file_is_found_or_carries_no_meaning() {
             assert!(dump(&log).unwrap() == contents, "byte {at} carries a meaning");
         }
         file.write_all_at(&sound[at..=at], at as u64).unwrap();
-        let meaning = uses[at] == Use::Contents;
-        at += if at < 200 {
-            1
-        } else {
-            size(if meaning { 397 } else { 797 }, if meaning { 1 } else { 61 })
-        };
     }
     for (what, number) in counts(&uses) {
         let [found, harmless] = told.get(&what).copied().unwrap_or_default();

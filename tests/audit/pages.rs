@@ -141,10 +141,8 @@ impl File<'_> {
             let (_, end) = self.varint(at);
             return self.mark(start, end, Use::Contents);
         }
-        let (payload, mut at) = self.varint(at);
-        if kind == 13 {
-            at = self.varint(at).1;
-        }
+        let (payload, key) = self.varint(at);
+        let at = if kind == 13 { self.varint(key).1 } else { key };
         let most = if kind == 13 { self.page - 35 } else { (self.page - 12) * 64 / 255 - 23 };
         let least = (self.page - 12) * 32 / 255 - 23;
         let local = if payload <= most {
@@ -157,11 +155,11 @@ impl File<'_> {
         self.mark(start, end.max(start + 4), Use::Contents);
         if kind == 13 && self.numbered {
             let (_, first) = self.varint(at);
-            self.mark(
-                first,
-                first + 1,
-                Use::Notes("type of the number in its row, which is read from the key"),
-            );
+            let why = "type of the number in its row, which is read from the key";
+            self.mark(first, first + 1, Use::Notes(why));
+        } else if kind == 13 {
+            let why = "number of a table or guard, to which nothing refers";
+            self.mark(key, at, Use::Notes(why));
         }
         if local < payload {
             self.overflow(number(self.bytes, at + local, 4), payload - local);
