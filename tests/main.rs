@@ -21,5 +21,6 @@ mod review_real;
 mod screen_properties;
 mod screen_pty;
 mod screens;
+mod second_review;
 mod support;
 mod tidy;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use rubric::model::DecisionKind;
+use rubric::model::{DecisionKind, Versions};
 use rubric::review::{Act, Desk};
-use rubric::store::{Verdict, verify};
+use rubric::store::{AuditLog, Coder, EventId, Stamp, StoreError, Verdict, verify};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde_json::Value;
@@ -184,6 +184,64 @@ fn show_tells_before_after_who_when_and_why() {
     let seq = amend["amends"].as_i64().unwrap().to_string();
     let single = log(&clinic, &["show", "--event", &seq]).out;
     assert_eq!(single.matches("event ").count(), 1, "{single}");
+}
+
+#[test]
+fn a10_a_note_is_taken_from_a_coder_with_a_reason() {
+    /// Long after every clock that this test may meet.
+    const LATER: Stamp = Stamp::utc(4_102_444_800_000);
+
+    let clinic = Clinic::new(1);
+    let who = Coder { id: "ben".into(), os_user: "ben".into(), host: "desk".into() };
+    let mut his = AuditLog::open(&clinic.place("ben"), who, LATER).unwrap();
+    let note = his.key().note("N-1", "text");
+    his.take(&EventId::now(), &note, 1, LATER).unwrap();
+
+    let take = ["take", "N-1", "--reason", "ben is ill", "--coder", "lead"];
+    let taken = log(&clinic, &take);
+    assert_eq!(taken.code, 0, "{}", taken.err);
+    assert!(taken.out.starts_with("N-1: taken from ben, yours until "), "{}", taken.out);
+    let shown = log(&clinic, &["show", "N-1", "--all"]).out;
+    assert!(shown.contains("lead  lease.steal  N-1"), "{shown}");
+    assert!(shown.contains("  reason: ben is ill"), "{shown}");
+    let again = log(&clinic, &take);
+    assert_eq!(again.code, 3);
+    assert!(again.err.contains("no other coder holds this note"), "{}", again.err);
+    assert_eq!(log(&clinic, &["take", "N-1"]).code, 2, "no reason");
+    assert_eq!(log(&clinic, &["take", "N-2", "--reason", "x"]).code, 3, "never seen");
+
+    // What he typed is not lost with the note.
+    let made = decided(&open(&mut clinic.office("cleo"), 0), DecisionKind::Accept, Some("typed"));
+    let versions = Versions { program: "1".into(), keywords: "1".into(), payer: "1".into() };
+    let late = his.record(&EventId::now(), &note, &made, &versions, LATER).unwrap_err();
+    assert!(matches!(&late, StoreError::LeaseLost { owner } if owner == "lead"), "{late}");
+    his.record_second_opinion(&EventId::now(), &note, &made, &versions, LATER).unwrap();
+    his.close(LATER).unwrap();
+    assert_eq!(log(&clinic, &["verify"]).code, 0);
+}
+
+#[test]
+fn a06_receipts_are_left_where_the_settings_say_and_their_loss_stops_nothing() {
+    let clinic = Clinic::new(2);
+    some_history(&clinic);
+    let file = log_file(&clinic);
+    let receipts = clinic.folder().join("other-computer");
+    let asked = |folder: &Path, words: &[&str]| {
+        let mut program = rubric(&clinic);
+        program.env("RUBRIC_RECEIPTS", folder).args(["log", "--log", file.to_str().unwrap()]);
+        let done = program.args(words).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    assert_eq!(asked(&receipts, &["checkpoint"]), (Some(0), String::new()));
+    // The state of this computer is lost; the receipt still speaks.
+    std::fs::remove_dir_all(clinic.folder().join("xdg-state")).unwrap();
+    assert_eq!(asked(&receipts, &["verify"]).0, Some(0));
+    assert_eq!(log(&clinic, &["verify"]).code, 5, "nobody else knows the log");
+
+    let out_of_reach = file.join("no-folder");
+    let (code, told) = asked(&out_of_reach, &["checkpoint"]);
+    assert_eq!(code, Some(0));
+    assert!(told.starts_with("rubric: no receipt was left; all is recorded\n"), "{told}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use crate::store::disk::{Encryption, encryption};
 use crate::store::verify::Check as LogCheck;
 use crate::store::{
     FileSystem, InstallationKey, LogPlace, Verdict, VerifyReport, verify, versions,
@@ -206,9 +207,23 @@ fn log(place: &LogPlace, checks: &mut Vec<Check>) {
             Ok(FileSystem::Network(kind)) => {
                 Check::fault("disk", kind, "keep the log on a disk of this computer: --log FILE")
             }
+            Ok(FileSystem::Copied(client)) => Check::fault(
+                "disk",
+                format!("{client} copies this folder to other computers"),
+                "keep the log in a folder that is not copied: --log FILE",
+            ),
             Err(error) => Check::from_error("disk", &error),
         });
     }
+    checks.push(match encryption(folder) {
+        Encryption::Encrypted => Check::ok("encryption", "the disk is encrypted"),
+        Encryption::Plain => Check::notice(
+            "encryption",
+            "the system names no encryption of the disk",
+            "encrypt the disk: log, key and notes are readable to whoever takes it",
+        ),
+        Encryption::Unknown => Check::ok("encryption", "not told here"),
+    });
     if !place.log.exists() {
         checks.push(Check::ok("events", "no log yet; the first `rubric review` begins one"));
         return;

@@ -88,6 +88,7 @@ const COULD_NOT_RUN: u8 = 2;
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    person::leave_no_core();
     let mut out = std::io::stdout().lock();
     match dispatch(&arguments, &mut out) {
         Ok(code) => code,

@@ -1,9 +1,12 @@
 //! Who sits here, what the clock says, where the log lies: facts of this computer, asked once.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::config;
-use crate::store::{Coder, LogPlace, Stamp, StoreError, default_log_path, default_state_dir};
+use crate::store::{
+    Closed, Coder, LogPlace, Stamp, StoreError, default_log_path, default_state_dir,
+};
 
 /// Where the audit log lies and who writes into it.
 #[derive(Debug, clap::Args)]
@@ -19,8 +22,10 @@ pub(super) struct LogArguments {
 impl LogArguments {
     /// Returns the place of the log.
     pub(super) fn place(&self) -> Result<LogPlace, StoreError> {
-        let settled = || config::Config::load(None).text("log").map(PathBuf::from);
-        place(self.log.clone().or_else(settled).as_deref())
+        let config = config::Config::load(None);
+        let settled = |name| config.text(name).map(PathBuf::from);
+        let place = place(self.log.clone().or_else(|| settled("log")).as_deref())?;
+        Ok(LogPlace { receipts: settled("receipts"), ..place })
     }
 
     /// Returns who writes.
@@ -46,11 +51,29 @@ pub(super) fn coder(name: Option<&str>) -> anyhow::Result<Coder> {
     Ok(Coder { id, os_user, host: host() })
 }
 
+/// Says it if the newest hash could not be left with the receipts; nothing recorded depends on it.
+pub(super) fn tell(closed: &Closed) -> std::io::Result<()> {
+    let Err(error) = &closed.receipt else { return Ok(()) };
+    writeln!(std::io::stderr(), "rubric: no receipt was left; all is recorded\n{error}")
+}
+
 /// Returns what the clock says now, here.
 pub(super) fn now() -> Stamp {
     let now = jiff::Zoned::now();
     Stamp { utc_ms: now.timestamp().as_millisecond(), offset_minutes: now.offset().seconds() / 60 }
 }
+
+/// Keeps the system from writing the memory of a broken program, and notes in it, to the disk.
+#[cfg(unix)]
+pub(super) fn leave_no_core() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+
+    // Lowering a limit is always allowed; without it the program works all the same.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+}
+
+#[cfg(not(unix))]
+pub(super) fn leave_no_core() {}
 
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())

@@ -18,6 +18,7 @@ use crate::knowledge::payers::PayerProfile;
 use crate::model::{Code, Minutes, UnitRule};
 use crate::review::office::{Listing, Wait};
 use crate::review::{News, Office, Setup, Sort, UnitsOf};
+use crate::store::disk::{Encryption, encryption};
 use crate::store::{AuditLog, default_state_dir};
 use crate::tui::app::Blind;
 use crate::tui::guard::Limits;
@@ -55,6 +56,9 @@ pub(super) struct Arguments {
     /// Hide the program's findings until your own answer is recorded
     #[arg(long, value_name = "WHAT", num_args = 0..=1, default_missing_value = "evidence")]
     blind: Option<Hidden>,
+    /// Review slot: 2 is a second review that sees nothing of the first before its own answer
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=9))]
+    slot: Option<u8>,
     /// Show only notes that pass, as: open code:97530
     #[arg(long, value_name = "TERMS")]
     filter: Option<String>,
@@ -131,6 +135,7 @@ pub(super) fn run(
     let options = Options { claims: queue.claims.clone(), ..Options::default() };
     let wait = if plain { Wait::ForAll } else { Wait::ForSome };
     let listing = Listing::begin(&queue.paths, &options, wait)?;
+    let is_first = !queue.place.log.exists();
     let (engine, profile, log) = open_all(folder, &queue, &coder)?;
     let name = coder.id.clone();
     let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));
@@ -144,6 +149,7 @@ pub(super) fn run(
         payer: queue.payer.clone(),
         listing,
         log,
+        slot: queue.slot,
         coder: coder.id,
         state_dir: queue.place.state_dir.clone(),
         clock: Arc::new(person::now),
@@ -180,7 +186,10 @@ pub(super) fn run(
     };
     queue.remember(name);
     let (problems, recorded) = (office.problems(), office.recorded());
-    office.close()?;
+    person::tell(&office.close()?)?;
+    if is_first && encryption(&queue.place.log) == Encryption::Plain {
+        writeln!(std::io::stderr(), "{NOT_ENCRYPTED}")?;
+    }
     let left = left.context("the terminal failed; nothing recorded is lost")?;
     if let Left::Ended { signal } = left {
         // As the shell counts programs that a signal ended; nobody may be there to read words.
@@ -255,6 +264,10 @@ fn unlisted(problems: usize) -> Option<String> {
         )),
     }
 }
+
+/// Said once, when a log has begun.
+const NOT_ENCRYPTED: &str = "the audit log has begun; the system names no encryption of its disk\n\
+    encrypt the disk: whoever takes the computer can read log and notes";
 
 fn parting(recorded: usize, log: &Path) -> String {
     let decisions =

@@ -37,9 +37,16 @@ pub(crate) struct Context {
     pub(crate) coder: Coder,
     pub(crate) session: Option<EventId>,
     pub(crate) key_id: String,
+    /// Slot in which this desk reviews, if it does.
+    pub(crate) desk: Option<u8>,
 }
 
 impl Context {
+    /// Returns the slot of decisions on notes that were not taken one by one.
+    pub(crate) fn slot(&self) -> u8 {
+        self.desk.unwrap_or(super::leases::FIRST_SLOT)
+    }
+
     /// Sorts an error of `SQLite` and names the file.
     pub(crate) fn sqlite(&self) -> impl Fn(rusqlite::Error) -> StoreError + Copy + use<'_> {
         sorted(&self.path)

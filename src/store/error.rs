@@ -32,6 +32,17 @@ pub enum StoreError {
         /// Name of the file system.
         kind: &'static str,
     },
+    /// The folder is one that a program copies to other computers.
+    #[error(
+        "{}: {client} copies this folder to other computers, and a log in use half written\n\
+         keep the log in a folder that is not copied: --log FILE", path.display()
+    )]
+    CopiedFolder {
+        /// Folder of the log.
+        path: PathBuf,
+        /// Name of the program.
+        client: &'static str,
+    },
     /// Folder or file is open to others and could not be closed.
     #[error("{}: {why}\n{remedy}", path.display())]
     UnsafePlace {
@@ -223,6 +234,9 @@ pub enum StoreError {
         /// Slot of the other answer.
         slot: u8,
     },
+    /// There is nobody to take the note from.
+    #[error("no other coder holds this note now\nwhoever opens it in `rubric review` takes it")]
+    NotHeld,
     /// No slot of the note can be taken.
     #[error("no review slot of this note is free\nsettle the answers that are in first")]
     NoFreeSlot,

@@ -152,15 +152,23 @@ pub(crate) fn remember_place(
     replace(&file, &Place { path, log: log.to_owned() })
 }
 
-/// Reads all heads that bear on the log of a place: its own, receipts, and those of a log seen
-/// there before.
+/// Reads all heads that bear on the log of a place: those kept here, and receipts.
 pub(crate) fn known(place: &LogPlace, log: &str) -> Result<Vec<Head>, StoreError> {
+    let mut heads = kept(place, log)?;
+    heads.extend(receipts(place, log)?);
+    Ok(heads)
+}
+
+/// Reads the heads in the folder for receipts, if there is one.
+pub(crate) fn receipts(place: &LogPlace, log: &str) -> Result<Vec<Head>, StoreError> {
+    place.receipts.as_ref().map_or(Ok(Vec::new()), |receipts| remembered(receipts, log))
+}
+
+/// Reads the heads that are kept on this computer: of the log, and of one seen there before.
+pub(crate) fn kept(place: &LogPlace, log: &str) -> Result<Vec<Head>, StoreError> {
     let mut heads = remembered(&place.state_dir, log)?;
     if let Some(other) = log_seen_at(&place.state_dir, &place.log).filter(|seen| seen != log) {
         heads.extend(remembered(&place.state_dir, &other)?);
-    }
-    if let Some(receipts) = &place.receipts {
-        heads.extend(remembered(receipts, log)?);
     }
     Ok(heads)
 }

@@ -13,6 +13,7 @@ use super::append::read_event;
 use super::error::StoreError;
 use super::events::{Event, EventId, Kind, Stamp};
 use super::key::NoteRef;
+use super::projections::NoteProjection;
 use super::record::{WarningRef, decided};
 
 /// The decision that stands for a note.
@@ -110,7 +111,7 @@ pub struct LastDecision {
 }
 
 impl AuditLog {
-    /// Returns the decision that stands for each note, by key.
+    /// Returns the decision that stands for each note in this desk's slot, by key.
     ///
     /// Blind reviews stay blind: a note of which this coder owes an answer in another slot is left out.
     pub fn note_states(&self) -> Result<BTreeMap<String, NoteState>, StoreError> {
@@ -118,20 +119,21 @@ impl AuditLog {
         let owed: BTreeSet<String> = self
             .conn
             .prepare_cached(
-                "SELECT note_key FROM lease l WHERE owner = ?1 AND slot > 1 AND NOT EXISTS (
+                "SELECT note_key FROM lease l WHERE owner = ?1 AND slot <> ?2 AND NOT EXISTS (
                    SELECT 1 FROM note_state s WHERE s.note_key = l.note_key AND s.slot = l.slot)",
             )
             .and_then(|mut rows| {
-                rows.query_map([&self.context.coder.id], |row| row.get(0))?.collect()
+                let desk = rusqlite::params![self.context.coder.id, self.context.slot()];
+                rows.query_map(desk, |row| row.get(0))?.collect()
             })
             .map_err(self.context.sqlite())?;
         let mut statement = self
             .conn
             .prepare_cached(
-                "SELECT note_key, kind, seq, actor, at, digest FROM note_state WHERE slot = 1",
+                "SELECT note_key, kind, seq, actor, at, digest FROM note_state WHERE slot = ?1",
             )
             .map_err(self.context.sqlite())?;
-        let mut rows = statement.query([]).map_err(self.context.sqlite())?;
+        let mut rows = statement.query([self.context.slot()]).map_err(self.context.sqlite())?;
         let mut states = BTreeMap::new();
         while let Some(row) = rows.next().map_err(self.context.sqlite())? {
             let read = || -> rusqlite::Result<_> {
@@ -207,7 +209,7 @@ impl AuditLog {
     /// Returns everything the log says of a note, oldest first; nothing is ever left out but what
     /// a blind review hides.
     pub fn history(&self, key: &str) -> Result<Vec<HistoryEntry>, StoreError> {
-        let hidden_slot = self.owed_slot(key)?;
+        let own_slot = self.owed_slot(key)?;
         let sql = "SELECT seq, event_id, body FROM event WHERE note_key = ?1 ORDER BY seq";
         let rows: Vec<(i64, String, String)> = self
             .conn
@@ -219,7 +221,9 @@ impl AuditLog {
         let mut entries = Vec::new();
         for (seq, id, body) in rows {
             let entry = self.entry(&Event::read(seq, id, &body)?)?;
-            if hidden_slot.is_none_or(|own| entry.slot == own || entry.after.is_none()) {
+            let own = |slot| entry.slot == slot || entry.by == self.context.coder.id;
+            let tells = entry.after.is_some() || entry.before.is_some();
+            if !tells || own_slot.is_none_or(own) {
                 entries.push(entry);
             }
         }
@@ -228,6 +232,13 @@ impl AuditLog {
 
     /// Returns the slot in which this coder still owes an answer, if others' answers are hidden.
     pub(crate) fn owed_slot(&self, key: &str) -> Result<Option<u8>, StoreError> {
+        // At a desk the answer is owed before the note is taken.
+        if let Some(slot) = self.context.desk {
+            let state = NoteProjection::load(&self.conn, key).map_err(self.context.sqlite())?;
+            if state.decisions.get(slot).is_none() {
+                return Ok(Some(slot));
+            }
+        }
         self.conn
             .prepare_cached(
                 "SELECT slot FROM lease l WHERE note_key = ?1 AND owner = ?2

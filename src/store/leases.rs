@@ -9,7 +9,7 @@ use crate::model::{Decision, Versions};
 use super::AuditLog;
 use super::append::{Recorded, Writer};
 use super::error::StoreError;
-use super::events::{EventId, Kind, Stamp};
+use super::events::{Draft, EventId, Kind, Stamp};
 use super::key::NoteRef;
 use super::projections::{LeaseRow, NoteProjection};
 use super::record::{Hold, about, decide};
@@ -64,7 +64,10 @@ impl AuditLog {
                     owner: row.owner.to_string(),
                     until: row.expires_at,
                 }),
-                current => enter(writer, event_id, Kind::LeaseTake, note, slot, current, None, at),
+                current => {
+                    let draft = about(writer, event_id, Kind::LeaseTake, note);
+                    enter(writer, draft, &note.key, slot, current, at)
+                }
             }
         })?;
         self.remember_hold(&note.key, &lease);
@@ -131,10 +134,43 @@ impl AuditLog {
     ) -> Result<Lease, StoreError> {
         let lease = self.write(|writer| {
             let row = current(writer, &note.key, slot)?;
-            enter(writer, event_id, Kind::LeaseSteal, note, slot, row, Some(reason), at)
+            let draft = about(writer, event_id, Kind::LeaseSteal, note);
+            enter(writer, draft.with_text("reason", Some(reason)), &note.key, slot, row, at)
         })?;
         self.remember_hold(&note.key, &lease);
         Ok(lease)
+    }
+
+    /// Takes a note by its key from another coder who holds it now; returns who that was.
+    ///
+    /// The note is as the log saw it last: its source is not read.
+    pub fn take_over(
+        &mut self,
+        event_id: &EventId,
+        key: &str,
+        slot: u8,
+        reason: &str,
+        at: Stamp,
+    ) -> Result<(Lease, String), StoreError> {
+        self.write(|writer| {
+            let row = current(writer, key, slot)?;
+            let others = |row: &LeaseRow| {
+                row.expires_at > at.utc_ms && *row.owner != *writer.context.coder.id
+            };
+            let row = row.filter(others).ok_or(StoreError::NotHeld)?;
+            let owner = row.owner.to_string();
+            let taking: i64 = writer
+                .conn
+                .query_row("SELECT max(seq) FROM event WHERE note_key = ?1", [key], |row| {
+                    row.get(0)
+                })
+                .map_err(writer.context.sqlite())?;
+            let note = writer.event(taking)?.body["note"].take();
+            let draft = Draft::new(event_id, Kind::LeaseSteal)
+                .with("note", note)
+                .with_text("reason", Some(reason));
+            Ok((enter(writer, draft, key, slot, Some(row), at)?, owner))
+        })
     }
 
     /// Records a decision in the first free slot beside the first: what was typed while the
@@ -166,23 +202,26 @@ impl AuditLog {
         Ok(recorded)
     }
 
-    /// Returns the notes that other coders hold at a moment, by key.
+    /// Returns the notes that other coders hold in this desk's slot at a moment, by key.
     pub fn held_by_others(&self, at: Stamp) -> Result<BTreeMap<String, Lease>, StoreError> {
         self.conn
             .prepare_cached(
                 "SELECT note_key, slot, owner, fence, expires_at FROM lease
-                 WHERE owner <> ?1 AND expires_at > ?2 ORDER BY note_key, slot DESC",
+                 WHERE owner <> ?1 AND expires_at > ?2 AND slot = ?3 ORDER BY note_key",
             )
             .and_then(|mut rows| {
-                rows.query_map(params![self.context.coder.id, at.utc_ms], |row| {
-                    let lease = Lease {
-                        slot: row.get(1)?,
-                        owner: row.get(2)?,
-                        fence: row.get(3)?,
-                        expires_at: row.get(4)?,
-                    };
-                    Ok((row.get(0)?, lease))
-                })?
+                rows.query_map(
+                    params![self.context.coder.id, at.utc_ms, self.context.slot()],
+                    |row| {
+                        let lease = Lease {
+                            slot: row.get(1)?,
+                            owner: row.get(2)?,
+                            fence: row.get(3)?,
+                            expires_at: row.get(4)?,
+                        };
+                        Ok((row.get(0)?, lease))
+                    },
+                )?
                 .collect()
             })
             .map_err(self.context.sqlite())
@@ -211,10 +250,13 @@ impl AuditLog {
     }
 }
 
+/// Refuses a slot that no note has.
+pub(crate) fn check_slot(slot: u8) -> Result<(), StoreError> {
+    if (FIRST_SLOT..=LAST_SLOT).contains(&slot) { Ok(()) } else { Err(StoreError::NoFreeSlot) }
+}
+
 fn current(writer: &Writer<'_>, key: &str, slot: u8) -> Result<Option<LeaseRow>, StoreError> {
-    if !(FIRST_SLOT..=LAST_SLOT).contains(&slot) {
-        return Err(StoreError::NoFreeSlot);
-    }
+    check_slot(slot)?;
     let state = NoteProjection::load(writer.conn, key).map_err(writer.context.sqlite())?;
     Ok(state.leases.get(slot).cloned())
 }
@@ -229,25 +271,18 @@ fn held(writer: &Writer<'_>, key: &str, hold: Hold) -> Result<LeaseRow, StoreErr
 }
 
 /// Records that a note was taken or stolen, under the next fence.
-#[expect(clippy::too_many_arguments, reason = "the parts of one event, named one by one")]
 fn enter(
     writer: &mut Writer<'_>,
-    id: &EventId,
-    kind: Kind,
-    note: &NoteRef,
+    draft: Draft,
+    key: &str,
     slot: u8,
     before: Option<LeaseRow>,
-    reason: Option<&str>,
     at: Stamp,
 ) -> Result<Lease, StoreError> {
-    check_second_person(writer, &note.key, slot)?;
+    check_second_person(writer, key, slot)?;
     let fence = before.map_or(0, |row| row.fence) + 1;
     let until = at.utc_ms + LEASE_MS;
-    let draft = about(writer, id, kind, note)
-        .with("slot", slot)
-        .with("fence", fence)
-        .with("until", until)
-        .with_text("reason", reason);
+    let draft = draft.with("slot", slot).with("fence", fence).with("until", until);
     let recorded = writer.append(draft, at)?;
     // A retry answers with what the first try recorded.
     let event = writer.event(recorded.seq)?;

@@ -23,6 +23,7 @@ pub mod backup;
 pub mod canonical;
 pub mod chain;
 mod checks;
+pub mod disk;
 pub mod error;
 pub mod events;
 pub mod export;
@@ -34,6 +35,7 @@ pub mod key;
 
 pub mod leases;
 mod links;
+mod lock;
 mod open;
 pub mod place;
 mod projections;
@@ -45,13 +47,15 @@ mod scan;
 mod schema;
 mod slots;
 mod soundness;
+mod synced;
 mod told;
 pub mod tree;
 pub mod verify;
 
 use std::path::Path;
+use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use append::{Context, Writer};
 
@@ -74,6 +78,13 @@ pub use verify::{Expected, Verdict, VerifyReport, verify};
 /// Returns the versions of the file's layout and of the database in this program, in words.
 pub fn versions() -> String {
     format!("schema {}, SQLite {}", schema::NEWEST, rusqlite::version())
+}
+
+/// What came of closing a log, beside that all of it is safe.
+#[derive(Debug)]
+pub struct Closed {
+    /// Whether the receipt could be left, if there is a folder for receipts.
+    pub receipt: Result<(), StoreError>,
 }
 
 /// An open audit log.
@@ -99,8 +110,13 @@ impl AuditLog {
     pub fn open(place: &LogPlace, coder: Coder, at: Stamp) -> Result<Self, StoreError> {
         let (conn, key, standing) = open::open(place, &coder, at)?;
         let log_id = open::log_id(&conn, &place.log)?;
-        let context =
-            Context { path: place.log.clone(), coder, session: None, key_id: key.id().to_owned() };
+        let context = Context {
+            path: place.log.clone(),
+            coder,
+            session: None,
+            key_id: key.id().to_owned(),
+            desk: None,
+        };
         let mut log = Self {
             conn,
             place: place.clone(),
@@ -112,7 +128,9 @@ impl AuditLog {
             spoiled: false,
             tree: tree::Frontier::default(),
         };
-        let known = heads::known(&log.place, &log.log_id)?;
+        let mut known = heads::kept(&log.place, &log.log_id)?;
+        // Receipts may lie on another computer, which is not always there: work goes on without.
+        known.extend(heads::receipts(&log.place, &log.log_id).unwrap_or_default());
         if let Some(problem) = heads::first_problem(&log.conn, &log.place.log, &known)? {
             log.standing = Standing::Behind(problem);
         } else {
@@ -142,7 +160,7 @@ impl AuditLog {
         Ok(Self {
             conn,
             place: place.clone(),
-            context: Context { path: place.log.clone(), coder, session: None, key_id },
+            context: Context { path: place.log.clone(), coder, session: None, key_id, desk: None },
             key,
             log_id,
             standing,
@@ -152,18 +170,34 @@ impl AuditLog {
         })
     }
 
-    /// Closes the log and remembers its head outside of it.
-    pub fn close(mut self, at: Stamp) -> Result<(), StoreError> {
+    /// Closes the log, remembers its head outside of it and leaves a receipt.
+    pub fn close(mut self, at: Stamp) -> Result<Closed, StoreError> {
+        let mut closed = Closed { receipt: Ok(()) };
         if self.standing == Standing::Writable {
             self.remember_head(at)?;
+            closed.receipt = self.leave_receipt(at);
         }
         let Self { conn, place, .. } = self;
-        conn.close().map_err(|(_, error)| StoreError::sqlite(&place.log, &error))
+        conn.close().map_err(|(_, error)| StoreError::sqlite(&place.log, &error))?;
+        Ok(closed)
     }
 
     /// Says whether events can be appended, and if not, why.
     pub fn standing(&self) -> &Standing {
         &self.standing
+    }
+
+    /// Makes this a desk that reviews in a slot: of other coders' decisions in other slots it is
+    /// shown none before the decision in its own is in.
+    pub fn review_in(&mut self, slot: u8) -> Result<(), StoreError> {
+        leases::check_slot(slot)?;
+        self.context.desk = Some(slot);
+        Ok(())
+    }
+
+    /// Returns the slot in which this desk reviews; the first unless another was said.
+    pub fn slot(&self) -> u8 {
+        self.context.slot()
     }
 
     /// Returns the database file.
@@ -248,7 +282,7 @@ impl AuditLog {
             self.conn = open::reconnect(&self.place)?;
             self.spoiled = false;
         }
-        let done = write_once(&mut self.conn, &self.context, act);
+        let done = write_once(&mut self.conn, &self.context, self.place.patience, act);
         self.spoiled = done.as_ref().is_err_and(StoreError::spoils_connection);
         done
     }
@@ -257,9 +291,10 @@ impl AuditLog {
 fn write_once<T>(
     conn: &mut Connection,
     context: &Context,
+    patience: Duration,
     act: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let tx = Transaction::new(conn, TransactionBehavior::Immediate).map_err(context.sqlite())?;
+    let tx = lock::begin(conn, patience).map_err(context.sqlite())?;
     let done = act(&mut Writer::new(&tx, context)?)?;
     tx.commit().map_err(context.sqlite())?;
     Ok(done)

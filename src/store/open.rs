@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::append::{Context, Writer, sorted};
 use super::chain::hex;
+use super::disk;
 use super::error::StoreError;
 use super::events::{Coder, Draft, EventId, Kind, Stamp};
 use super::heads::{self, HeadProblem};
@@ -258,7 +259,13 @@ fn migrate(conn: &mut Connection, log: &Path, coder: &Coder, at: Stamp) -> Resul
 }
 
 fn first_context(log: &Path, coder: &Coder) -> Context {
-    Context { path: log.to_path_buf(), coder: coder.clone(), session: None, key_id: String::new() }
+    Context {
+        path: log.to_path_buf(),
+        coder: coder.clone(),
+        session: None,
+        key_id: String::new(),
+        desk: None,
+    }
 }
 
 /// Makes a log under a temporary name and puts it into place whole, so that no half log is ever seen.
@@ -293,6 +300,7 @@ fn fill(path: &Path, coder: &Coder, at: Stamp) -> Result<(), StoreError> {
     let draft = Draft::new(&EventId::now(), Kind::Open)
         .with("log", hex(&random_bytes()?[..16]))
         .with("program", env!("CARGO_PKG_VERSION"))
+        .with("disk", disk::encryption(path).as_str())
         .with("schema", schema::fingerprint(&tx).map_err(sorted(path))?.to_string());
     Writer::new(&tx, &context)?.append(draft, at)?;
     tx.commit().map_err(sorted(path))?;

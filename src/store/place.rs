@@ -59,6 +59,8 @@ pub enum FileSystem {
     Local,
     /// A share or a layer that other computers may write to; named.
     Network(&'static str),
+    /// A folder that a program copies to other computers; the program is named.
+    Copied(&'static str),
 }
 
 impl FileSystem {
@@ -85,18 +87,36 @@ impl FileSystem {
     }
 }
 
+/// Tells what kind of place a folder is.
+pub fn file_system(folder: &Path) -> io::Result<FileSystem> {
+    match disk_under(folder)? {
+        FileSystem::Local => {}
+        other => return Ok(other),
+    }
+    Ok(super::synced::copied_by(folder).map_or(FileSystem::Local, FileSystem::Copied))
+}
+
 /// Asks the system for the kind of file system under a folder.
 #[cfg(target_os = "linux")]
-pub fn file_system(folder: &Path) -> io::Result<FileSystem> {
+fn disk_under(folder: &Path) -> io::Result<FileSystem> {
     let answer = rustix::fs::statfs(folder)?;
     #[expect(clippy::cast_sign_loss, reason = "only the low 32 bits are compared")]
     Ok(FileSystem::from_magic(answer.f_type as u64))
 }
 
-/// Asks the system for the kind of file system under a folder; not told here, so taken as local.
+/// Looks at the name of a folder: `\\\\server\\share` tells, a letter given to a share does not.
 #[cfg(not(target_os = "linux"))]
-pub fn file_system(_folder: &Path) -> io::Result<FileSystem> {
-    Ok(FileSystem::Local)
+fn disk_under(folder: &Path) -> io::Result<FileSystem> {
+    use std::path::{Component, Prefix};
+
+    let first = folder.canonicalize()?.components().next().map(|part| match part {
+        Component::Prefix(prefix) => {
+            matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..))
+        }
+        _ => false,
+    });
+    let share = FileSystem::Network("a share of another computer");
+    Ok(if first == Some(true) { share } else { FileSystem::Local })
 }
 
 /// Makes the folder of a log, refuses shares, and closes folder and files to others.
@@ -107,6 +127,9 @@ pub(crate) fn prepare(place: &LogPlace) -> Result<(), StoreError> {
         Ok(FileSystem::Local) => {}
         Ok(FileSystem::Network(kind)) => {
             return Err(StoreError::NetworkFileSystem { path: folder, kind });
+        }
+        Ok(FileSystem::Copied(client)) => {
+            return Err(StoreError::CopiedFolder { path: folder, client });
         }
         Err(error) => return Err(StoreError::Io { path: folder, why: error.to_string() }),
     }

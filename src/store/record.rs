@@ -251,7 +251,7 @@ pub(crate) fn decide(
     if let Some(event) = writer.existing(id)? {
         return repeated_decision(writer, &event, note, decision);
     }
-    let slot = hold.map_or(1, |hold| hold.slot);
+    let slot = hold.map_or(writer.context.slot(), |hold| hold.slot);
     let state = NoteProjection::load(writer.conn, &note.key).map_err(writer.context.sqlite())?;
     let lease = lease_for(writer, &state, &note.key, slot, hold, at)?;
     let standing = state.decisions.get(slot);

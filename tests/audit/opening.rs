@@ -141,6 +141,15 @@ fn a19_a_share_is_refused_and_a_local_log_offered() {
 }
 
 #[test]
+fn a19_a_folder_that_is_copied_to_other_computers_is_refused() {
+    let house = House::new();
+    let place = LogPlace::new(house.folder().join("OneDrive - Clinic/log.sqlite"), house.folder());
+    let error = AuditLog::open(&place, coder("anna"), at(0)).unwrap_err().to_string();
+    assert!(error.contains("OneDrive copies") && error.contains("--log"), "{error}");
+    assert!(!place.log.exists());
+}
+
+#[test]
 fn foreign_files_are_refused_untouched() {
     let house = House::new();
     let path = house.log_file();

@@ -320,8 +320,7 @@ fn a06_a_receipt_elsewhere_is_a_witness() {
     let who = super::support::coder("anna");
     let mut log = rubric::store::AuditLog::open(&place, who, at(0)).unwrap();
     record(&mut log, 1, "N-1", &accept());
-    log.leave_receipt(at(1)).unwrap();
-    log.close(at(1)).unwrap();
+    log.close(at(1)).unwrap().receipt.unwrap();
     // Whoever has the file and the state folder, but not the receipts, is still found out.
     fs::remove_dir_all(&place.state_dir).unwrap();
     assert_eq!(verify(&place, None).unwrap().verdict, Verdict::Consistent);

@@ -82,16 +82,28 @@ impl Clinic {
 
     /// Sits a coder down before a listing.
     pub(crate) fn office_of(&self, listing: Listing, tell: Option<Tell>) -> Office {
-        self.sit("anna", listing, tell).unwrap()
+        self.sit("anna", 1, listing, tell).unwrap()
     }
 
     /// Sits a coder down; without somebody to tell, everything is done on the spot.
     pub(crate) fn try_office(&self, coder: &str, tell: Option<Tell>) -> Result<Office, StoreError> {
         let listing = Listing::begin(&[self.notes()], &Options::default(), Wait::ForAll).unwrap();
-        self.sit(coder, listing, tell)
+        self.sit(coder, 1, listing, tell)
     }
 
-    fn sit(&self, coder: &str, listing: Listing, tell: Option<Tell>) -> Result<Office, StoreError> {
+    /// Sits a coder down for a review in another slot than the first.
+    pub(crate) fn office_in(&self, coder: &str, slot: u8) -> Office {
+        let listing = Listing::begin(&[self.notes()], &Options::default(), Wait::ForAll).unwrap();
+        self.sit(coder, slot, listing, None).unwrap()
+    }
+
+    fn sit(
+        &self,
+        coder: &str,
+        slot: u8,
+        listing: Listing,
+        tell: Option<Tell>,
+    ) -> Result<Office, StoreError> {
         let who =
             Coder { id: coder.to_owned(), os_user: coder.to_owned(), host: "desk".to_owned() };
         let clock = Arc::clone(&self.clock);
@@ -102,6 +114,7 @@ impl Clinic {
             payer: None,
             listing,
             log,
+            slot,
             coder: coder.to_owned(),
             state_dir: place.state_dir,
             clock: Arc::new(move || Stamp::utc(clock.load(Ordering::SeqCst))),

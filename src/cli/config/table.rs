@@ -119,6 +119,8 @@ macro_rules! settings {
 pub(super) const SETTINGS: &[Setting] = settings! {
     "coder", Kind::Words, Person, "", "your name, in each decision; your user name unless set";
     "log", Kind::Path, Person, "", "the audit log, on a disk of this computer";
+    "receipts", Kind::Path, Person, "",
+        "folder, best on another computer, for the newest hash of the log";
     "payer", Kind::Words, Queue, "medicare", "payer of notes that name none";
     "theme", Kind::OneOf(themes), Person, "auto",
         "colours: auto goes by the terminal, own is theme.toml beside this file";

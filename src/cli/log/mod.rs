@@ -3,6 +3,7 @@
 mod keep;
 mod prove;
 mod show;
+mod take;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -104,6 +105,10 @@ Exit status of `verify` and the other commands:
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Take a note from the coder who holds it, with a reason that is recorded
+    #[command(after_help = "Example:
+  rubric log take N-0412 --reason anna-is-ill")]
+    Take(take::Arguments),
     /// Tell what stands for each note again from the events
     #[command(after_help = "Example:
   rubric log rebuild")]
@@ -183,6 +188,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
         Command::Checkpoint { format } => prove::checkpoint(desk, *format, out),
         Command::Redact(wanted) => keep::redact(desk, wanted, out),
         Command::Backup { file, format } => keep::backup(desk, file, *format, out),
+        Command::Take(wanted) => take::run(desk, wanted, out),
         Command::Rebuild => keep::rebuild(desk, out),
         Command::RestoreCheck { file, format } => keep::check(desk, file, *format, out),
     }
@@ -215,7 +221,7 @@ fn with_log<T>(
 ) -> anyhow::Result<T> {
     let mut log = AuditLog::open(&existing(desk)?, desk.coder()?, person::now())?;
     let done = act(&mut log)?;
-    log.close(person::now())?;
+    person::tell(&log.close(person::now())?)?;
     Ok(done)
 }
 

@@ -111,7 +111,7 @@ pub(super) fn run(
     let recorded = log.record_figures_export(&EventId::now(), "html", &arguments.to, now)?;
     file.persist(&arguments.html)
         .with_context(|| format!("{}: cannot be written", arguments.html.display()))?;
-    log.close(now)?;
+    person::tell(&log.close(now)?)?;
     writeln!(out, "{}: written; recorded as event {}", arguments.html.display(), recorded.seq)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use crate::store::LogPlace;
+use crate::store::{FIRST_SLOT, LogPlace};
 
 use super::super::config::{Config, Origin};
 use super::Arguments;
@@ -20,6 +20,13 @@ pub(super) struct Last {
     pub(super) log: PathBuf,
     payer: Option<String>,
     coder: String,
+    /// Whoever goes on with a second review must not see the first.
+    #[serde(default = "first_slot")]
+    slot: u8,
+}
+
+fn first_slot() -> u8 {
+    FIRST_SLOT
 }
 
 impl Last {
@@ -51,6 +58,8 @@ pub(super) struct Queue {
     /// Name of the coder, if one was given now, in the settings or then.
     pub(super) coder: Option<String>,
     pub(super) place: LogPlace,
+    /// Review slot, by flag or the last time.
+    pub(super) slot: u8,
     pub(super) config: Config,
     /// Payer that was named for this queue, and not in the settings.
     named_payer: Option<String>,
@@ -67,6 +76,7 @@ impl Queue {
                 payer: arguments.payer.clone().or_else(|| set(&config, "payer")),
                 coder: arguments.log.coder.clone().or_else(|| set(&config, "coder")),
                 place,
+                slot: arguments.slot.unwrap_or(FIRST_SLOT),
                 config,
                 named_payer: arguments.payer.clone(),
             });
@@ -97,6 +107,7 @@ impl Queue {
                 .or_else(|| set(&config, "coder"))
                 .or(Some(last.coder)),
             place,
+            slot: arguments.slot.unwrap_or(last.slot),
             config,
             named_payer,
         })
@@ -112,10 +123,11 @@ impl Queue {
                 |name| name.to_string_lossy().into_owned(),
             )
         });
-        match names.len() {
+        let name = match names.len() {
             0 | 1 => first,
             more => format!("{first} and {} more", more - 1),
-        }
+        };
+        if self.slot == FIRST_SLOT { name } else { format!("{name}, slot {}", self.slot) }
     }
 
     /// Keeps what was reviewed, unless it came through a pipe; failing at it is no fault of the review.
@@ -130,6 +142,7 @@ impl Queue {
             log: absolute(&self.place.log),
             payer: self.named_payer.clone(),
             coder,
+            slot: self.slot,
         };
         let _ = last.write(&self.place.state_dir);
     }

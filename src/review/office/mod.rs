@@ -18,7 +18,7 @@ use std::sync::mpsc::Sender;
 
 use crate::engine::Engine;
 use crate::intake::{self, KeyDigests};
-use crate::store::{AuditLog, EventId, Stamp, StoreError};
+use crate::store::{AuditLog, Closed, EventId, Stamp, StoreError};
 
 use super::desk::{Arrangement, Desk, Entry, NoteId, Opened, Problem, Receipt};
 use super::figures::{Figures, Range};
@@ -77,6 +77,8 @@ pub struct Setup {
     pub listing: Listing,
     /// The audit log, open.
     pub log: AuditLog,
+    /// Slot in which notes are reviewed: the first, or a blind one beside it.
+    pub slot: u8,
     /// Coder at the screen, as the log was opened for.
     pub coder: String,
     /// Folder in which places in queues are kept.
@@ -111,9 +113,10 @@ impl Office {
     /// With somebody to tell, long work is done by workers; without, everything is done on the spot,
     /// and the listing must have waited for all.
     pub fn open(setup: Setup, tell: Option<Tell>) -> Result<Self, StoreError> {
-        let Setup { engine, payer, listing, mut log, coder, state_dir, clock } = setup;
+        let Setup { engine, payer, listing, mut log, slot, coder, state_dir, clock } = setup;
         let Listing { inputs, catalog, rest } = listing;
         let keep = keep::Place::new(&state_dir, &coder, &inputs);
+        log.review_in(slot)?;
         let now = clock();
         let stock = Arc::new(Stock::new(engine, payer, catalog, log.key().clone(), now));
         if log.standing().problem().is_none() {
@@ -179,7 +182,7 @@ impl Office {
     }
 
     /// Gives the held note back, ends the session and closes the log.
-    pub fn close(mut self) -> Result<(), StoreError> {
+    pub fn close(mut self) -> Result<Closed, StoreError> {
         self.jobs = None;
         self.give_back();
         let now = (self.clock)();
@@ -243,6 +246,8 @@ impl Desk for Office {
         if self.held.as_ref().is_some_and(|held| held.id == id) {
             self.give_back();
         }
+        // The screen is covered either way; a log that cannot be written says so with the next act.
+        let _ = self.log.lock_session(&EventId::now(), (self.clock)());
     }
 
     fn rows(&mut self, ids: &[NoteId]) -> Vec<(NoteId, Row)> {

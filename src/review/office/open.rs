@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::Versions;
 use crate::review::desk::{Lease, NoteId, Opened, Problem};
 use crate::review::row::State;
-use crate::store::{EventId, FIRST_SLOT, LEASE_MS, NoteRef, StoreError, WarningRef};
+use crate::store::{EventId, LEASE_MS, NoteRef, StoreError, WarningRef};
 
 use super::standing::Standing;
 use super::{Office, words};
@@ -41,7 +41,7 @@ impl Office {
         let events = self.log.history(&note.key).map_err(store)?;
         let suppressed = self.log.suppressed(&note.key).map_err(store)?;
         let taken = self.standings.get(id).and_then(|standing| standing.taken.clone());
-        let standing = Standing { taken, ..Standing::of(&events) };
+        let standing = Standing { taken, ..Standing::of(&events, self.log.slot()) };
         let state = standing.state();
         self.standings.set(id, &note.key, standing);
         let warnings = analysis
@@ -90,7 +90,7 @@ impl Office {
                 None => Lease::Held,
             };
         }
-        match self.log.take(&EventId::now(), &note, FIRST_SLOT, now) {
+        match self.log.take(&EventId::now(), &note, self.log.slot(), now) {
             Ok(_) => {
                 self.held = Some(Held { id, note, since: now.utc_ms });
                 Lease::Held

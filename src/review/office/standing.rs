@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::model::DecisionKind;
 use crate::review::desk::NoteId;
 use crate::review::row::{Row, State};
-use crate::store::{AuditLog, FIRST_SLOT, HistoryEntry, Kind, Stamp, StoreError};
+use crate::store::{AuditLog, HistoryEntry, Kind, Stamp, StoreError};
 
 use super::words;
 
@@ -31,11 +31,14 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Tells what stands after all events of a note, oldest first.
-    pub(super) fn of(history: &[HistoryEntry]) -> Self {
+    /// Tells what stands in a slot after all events of a note, oldest first.
+    pub(super) fn of(history: &[HistoryEntry], slot: u8) -> Self {
         let mut decisions: Vec<Decided> = Vec::new();
         let mut flagged = false;
-        for entry in history.iter().filter(|entry| entry.slot == FIRST_SLOT) {
+        let here = |entry: &&HistoryEntry| {
+            entry.slot == slot || matches!(entry.kind, Kind::Flag | Kind::Unflag)
+        };
+        for entry in history.iter().filter(here) {
             match (entry.kind, &entry.after) {
                 (Kind::Decide, Some(decision)) => decisions = vec![decided(entry, decision.kind)],
                 (Kind::Amend, Some(decision)) => decisions.push(decided(entry, decision.kind)),
@@ -172,7 +175,7 @@ impl Standings {
         let mut unknown = Vec::new();
         for key in keys {
             let history = log.history(&key)?;
-            let standing = Standing::of(&history);
+            let standing = Standing::of(&history, log.slot());
             if let Some(id) = self.id(&key) {
                 let taken = self.get(id).and_then(|before| before.taken.clone());
                 self.set(id, &key, Standing { taken, ..standing });

@@ -69,6 +69,7 @@ pub(super) fn problem(error: &StoreError, log: &Path) -> Problem {
         StoreError::LeaseHeld { .. }
         | StoreError::LeaseLost { .. }
         | StoreError::SamePerson { .. }
+        | StoreError::NotHeld
         | StoreError::NoFreeSlot => ProblemKind::LeaseLost,
         StoreError::WrongEvent { .. }
         | StoreError::EventIdTaken
