@@ -28,4 +28,4 @@ long:
 
 # Cuts the power under the audit log at every write.
 crash:
-    cargo test --manifest-path crash-tests/Cargo.toml --target-dir target
+    cargo test --workspace --test crash

@@ -288,6 +288,18 @@ fn exports_proofs_checkpoints_and_backups_leave_in_order() {
     assert!(!numbers.contains("cota-upper-limb-soap") && !numbers.contains("J. Doe"));
 
     let proof = log(&clinic, &["prove", "2"]);
+    let file = clinic.folder().join("two.tlog-proof");
+    std::fs::write(&file, &proof.out).unwrap();
+    let file = file.to_str().unwrap();
+    let checked = ask(&clinic, &["log", "check-proof", file]);
+    assert_eq!(checked.code, 5, "nobody vouches for the head: {}", checked.out);
+    let head = checked.out.lines().find_map(|line| line.strip_prefix("head       ")).unwrap();
+    let with = |head: &str| ask(&clinic, &["log", "check-proof", file, "--expect", head]);
+    assert_eq!(with(head).code, 0);
+    let other = format!("7:{}", "0".repeat(64));
+    assert!(with(&other).code == 4 && with(&other).out.contains("NOT PROVED"));
+    std::fs::write(file, proof.out.replace("anna", "anne")).unwrap();
+    assert_eq!(with(head).code, 3, "the hash in the file is another one");
     assert!(proof.out.starts_with("c2sp.org/tlog-proof@v1\nindex 1\n"), "{}", proof.out);
     let growth: Value = serde_json::from_str(
         &log(&clinic, &["prove", "--since", "2", "--until", "3", "--format", "json"]).out,

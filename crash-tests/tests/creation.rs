@@ -28,8 +28,8 @@ fn trace(folder: &std::path::Path) -> Vec<Op> {
 /// That it does so, in this order, is for `a01_a_new_log_gets_its_name_when_it_is_whole` of the
 /// program's own tests, which look at its system calls.
 fn with_renaming(mut trace: Vec<Op>, after: &[Op]) -> Vec<Op> {
-    let is_new =
-        |op: &&Op| matches!(op, Op::Open { name, existed: true } if name.ends_with(".new"));
+    let new = |name: &str| std::path::Path::new(name).extension().is_some_and(|end| end == "new");
+    let is_new = |op: &&Op| matches!(op, Op::Open { name, existed: true } if new(name));
     let Some(Op::Open { name: from, .. }) = trace.iter().find(is_new).cloned() else {
         panic!("no log is made under another name");
     };

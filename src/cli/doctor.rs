@@ -215,6 +215,17 @@ fn log(place: &LogPlace, checks: &mut Vec<Check>) {
             Err(error) => Check::from_error("disk", &error),
         });
     }
+    if let Some(receipts) = &place.receipts {
+        checks.push(if receipts.is_dir() {
+            Check::ok("receipts", receipts.display().to_string())
+        } else {
+            Check::notice(
+                "receipts",
+                format!("{} is out of reach", receipts.display()),
+                "work goes on without; once it is there, the next review leaves a receipt again",
+            )
+        });
+    }
     checks.push(match encryption(folder) {
         Encryption::Encrypted => Check::ok("encryption", "the disk is encrypted"),
         Encryption::Plain => Check::notice(

@@ -64,21 +64,24 @@ pub(crate) struct Writer<'a> {
     pub(crate) context: &'a Context,
     head: (i64, Digest),
     last_at: i64,
+    /// What the tables say of one note at this moment, read already for the next event.
+    pub(crate) told: Option<(String, NoteProjection)>,
 }
 
 impl<'a> Writer<'a> {
     /// Reads the head; `conn` must be inside an immediate transaction.
     pub(crate) fn new(conn: &'a Connection, context: &'a Context) -> Result<Self, StoreError> {
         let found = conn
-            .query_row(
+            .prepare_cached(
                 "SELECT seq, hash, json_extract(body,'$.at') FROM event ORDER BY seq DESC LIMIT 1",
-                [],
-                |row| Ok((row.get(0)?, row.get::<_, [u8; 32]>(1)?, row.get(2)?)),
             )
-            .optional()
+            .and_then(|mut rows| {
+                rows.query_row([], |row| Ok((row.get(0)?, row.get::<_, [u8; 32]>(1)?, row.get(2)?)))
+                    .optional()
+            })
             .map_err(context.sqlite())?;
         let (seq, hash, last_at) = found.unwrap_or((0, [0; 32], i64::MIN));
-        Ok(Self { conn, context, head: (seq, Digest::new(hash)), last_at })
+        Ok(Self { conn, context, head: (seq, Digest::new(hash)), last_at, told: None })
     }
 
     /// Returns the event that an id stands for, if it is there already.
@@ -136,7 +139,7 @@ impl<'a> Writer<'a> {
                 .map_err(context.sqlite())?;
         }
         let event = Event { seq, id: draft.id.as_str().to_owned(), body };
-        NoteProjection::advance(self.conn, context.sqlite(), &event)?;
+        NoteProjection::advance(self.conn, context.sqlite(), &event, self.told.take())?;
 
         let back: (String, [u8; 32]) = self
             .conn

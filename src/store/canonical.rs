@@ -1,6 +1,10 @@
 //! Canonical JSON (RFC 8785, whole numbers only): one value, one spelling, so that hashes hold for ever.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
+
+use super::scan::plain_length;
 
 /// Whole numbers from here on cannot be read back exactly by every JSON reader.
 pub(super) const TOO_LARGE: u64 = 1 << 53;
@@ -46,7 +50,7 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
             if size >= TOO_LARGE {
                 return Err(NotCanonical::TooLarge);
             }
-            out.push_str(&number.to_string());
+            let _ = write!(out, "{number}");
         }
         Value::String(text) => write_string(out, text),
         Value::Array(items) => {
@@ -82,7 +86,7 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), NotCanonical> {
 
 fn write_string(out: &mut String, text: &str) {
     out.push('"');
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+    if plain_length(text.as_bytes()) == text.len() {
         out.push_str(text);
         out.push('"');
         return;

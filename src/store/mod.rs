@@ -70,7 +70,7 @@ pub use key::{InstallationKey, NoteRef};
 pub use leases::{FIRST_SLOT, LEASE_MS, Lease};
 pub use open::Standing;
 pub use place::{FileSystem, LogPlace, default_log_path, default_state_dir, is_writable};
-pub use proof::{Proof, check_proof};
+pub use proof::{Claim, Proof, check_proof};
 pub use record::{BulkItem, WarningRef};
 pub use redact::{Redacted, SideFile};
 pub use verify::{Expected, Verdict, VerifyReport, verify};

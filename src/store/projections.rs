@@ -143,15 +143,21 @@ impl NoteProjection {
     }
 
     /// Takes a new event into the tables, inside the transaction that appends it.
+    ///
+    /// `told` is what they say of a note now, if it was read in this transaction already.
     pub(crate) fn advance(
         conn: &Connection,
         sorted: impl Fn(rusqlite::Error) -> StoreError + Copy,
         event: &Event,
+        told: Option<(String, Self)>,
     ) -> Result<(), StoreError> {
         let facts = event.facts();
         let Some(key) = facts.note_key.as_deref() else { return Ok(()) };
-        let mut note = Self::load(conn, key).map_err(sorted)?;
-        let before = note.clone();
+        let before = match told {
+            Some((of, note)) if of == key => note,
+            _ => Self::load(conn, key).map_err(sorted)?,
+        };
+        let mut note = before.clone();
         note.apply(&facts, &mut Words::default(), |seq| read_body(conn, sorted, seq))?;
         note.save(&before, conn, key).map_err(sorted)
     }

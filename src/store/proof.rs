@@ -1,6 +1,6 @@
 //! Proofs for outsiders: checkpoints, one decision without the others, today's log from last month's.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::AuditLog;
 use super::append::Recorded;
@@ -41,6 +41,60 @@ pub struct Proof {
     pub text: String,
 }
 
+/// What a proof claims the log to be: its head at the time of proving.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Origin line of the log.
+    pub origin: String,
+    /// Number of events.
+    pub size: u64,
+    /// Root of the tree over them.
+    pub root: Digest,
+}
+
+impl Proof {
+    /// Reads a proof as it is written out; `None` if it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let (proof, event) = text.split_once("\nevent ")?;
+        let mut lines = event.lines();
+        let seq = lines.next()?.parse().ok()?;
+        let mut named = |name| lines.next()?.strip_prefix(name)?.strip_prefix(' ');
+        let event = ProvedEvent {
+            seq,
+            event_id: named("id")?.to_owned(),
+            prev_hash: Digest::from_hex(named("prev")?)?,
+            body: {
+                named("hash")?;
+                named("body")?.to_owned()
+            },
+        };
+        let proof = Self { event, text: proof.to_owned() };
+        // One spelling: a wrong hash, or words behind the body, make it another text.
+        (proof.to_string() == text).then_some(proof)
+    }
+
+    /// Returns what the proof claims the log to be, if it holds.
+    pub fn claim(&self) -> Option<Claim> {
+        let Parts { index, hashes, claim } = parse(&self.text)?;
+        let leaf = tree::leaf_hash(self.event.hash().as_bytes());
+        let holds = self.event.seq == index + 1
+            && tree::check_inclusion(leaf, index, claim.size, &hashes, &claim.root);
+        holds.then_some(claim)
+    }
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ProvedEvent { seq, event_id, prev_hash, body } = &self.event;
+        let hash = self.event.hash();
+        let text = &self.text;
+        writeln!(
+            f,
+            "{text}\nevent {seq}\nid {event_id}\nprev {prev_hash}\nhash {hash}\nbody {body}"
+        )
+    }
+}
+
 /// The body of a checkpoint, by the C2SP format `tlog-checkpoint`.
 pub fn checkpoint_text(origin: &str, size: u64, root: &Digest) -> String {
     format!("{origin}\n{size}\n{}\n", base64(root.as_bytes()))
@@ -48,23 +102,28 @@ pub fn checkpoint_text(origin: &str, size: u64, root: &Digest) -> String {
 
 /// Checks a proof: the event is the one at its index in the tree of the checkpoint.
 pub fn check_proof(proof: &Proof) -> bool {
-    parse(&proof.text).is_some_and(|(index, hashes, size, root)| {
-        let leaf = tree::leaf_hash(proof.event.hash().as_bytes());
-        proof.event.seq == index + 1 && tree::check_inclusion(leaf, index, size, &hashes, &root)
-    })
+    proof.claim().is_some()
 }
 
-/// Reads index, hashes, and size and root of the checkpoint.
-fn parse(text: &str) -> Option<(u64, Vec<Digest>, u64, Digest)> {
+struct Parts {
+    index: u64,
+    hashes: Vec<Digest>,
+    claim: Claim,
+}
+
+/// Reads index, hashes and checkpoint.
+fn parse(text: &str) -> Option<Parts> {
     let mut lines = text.lines();
     (lines.next()? == PROOF_HEADER).then_some(())?;
     let index = lines.next()?.strip_prefix("index ")?.parse().ok()?;
     let hashes = lines.by_ref().take_while(|line| !line.is_empty());
     let hashes = hashes.map(from_base64).collect::<Option<Vec<_>>>()?;
-    let _origin = lines.next()?;
-    let size = lines.next()?.parse().ok()?;
-    let root = from_base64(lines.next()?)?;
-    Some((index, hashes, size, root))
+    let claim = Claim {
+        origin: lines.next()?.to_owned(),
+        size: lines.next()?.parse().ok()?,
+        root: from_base64(lines.next()?)?,
+    };
+    Some(Parts { index, hashes, claim })
 }
 
 impl AuditLog {

@@ -265,15 +265,18 @@ pub(crate) fn decide(
         draft = draft.with("bulk", bulk);
     }
     draft = if let Some(standing) = standing {
-        draft
+        let draft = draft
             .with("amends", standing.seq)
             .with("before", decided(&writer.event(standing.seq)?)?.clone())
-            .with("after", decision_value(decision))
+            .with("after", decision_value(decision));
+        writer.told = Some((note.key.clone(), state));
+        draft
     } else {
         // The lease must stand before the decision does: the database itself asks for it.
         let mut taken = state.clone();
         taken.leases.insert(slot, lease);
         taken.save(&state, writer.conn, &note.key).map_err(writer.context.sqlite())?;
+        writer.told = Some((note.key.clone(), taken));
         draft.with("decision", decision_value(decision))
     };
     writer.append(draft, at)

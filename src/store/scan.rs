@@ -233,7 +233,7 @@ impl Quoted<'_> {
 
 /// Counts the bytes before the first quote, backslash or control character, eight at a time.
 #[inline]
-fn plain_length(bytes: &[u8]) -> usize {
+pub(super) fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
@@ -256,6 +256,15 @@ fn plain_length(bytes: &[u8]) -> usize {
 /// Tells whether a key stands before another in UTF-16 code units.
 #[inline]
 fn sorts_before(a: Quoted<'_>, b: Quoted<'_>) -> bool {
+    // Most neighbours differ in their first letter already.
+    if let ([first, ..], [second, ..]) = (a.inside, b.inside)
+        && first != second
+        && (first | second) < 0x80
+        && !a.escaped
+        && !b.escaped
+    {
+        return first < second;
+    }
     let different = a.inside.iter().zip(b.inside).find(|(a, b)| a != b);
     match different {
         _ if a.escaped || b.escaped => {}

@@ -1,8 +1,8 @@
 //! The tree: published vectors, all small proofs, and every class of wrong proof refused.
 
 use rubric::store::chain::Digest;
-use rubric::store::check_proof;
 use rubric::store::tree::{Frontier, Tree, check_consistency, check_inclusion, leaf_hash};
+use rubric::store::{Proof, check_proof};
 
 use super::support::{House, at, id, small_log};
 
@@ -284,12 +284,27 @@ fn a07_one_decision_is_proved_without_the_others() {
         let proof = log.prove(seq).unwrap();
         assert!(check_proof(&proof), "{}", proof.text);
         assert!(proof.text.starts_with(&format!("c2sp.org/tlog-proof@v1\nindex {}\n", seq - 1)));
+        let written = proof.to_string();
+        assert_eq!(Proof::read(&written), Some(proof.clone()));
+        assert_eq!(proof.claim().unwrap().size, events.unsigned_abs());
         let mut other = proof.clone();
         other.event.body = other.event.body.replace("anna", "anne");
         assert!(!check_proof(&other));
         let mut other = proof.clone();
         other.event.seq += 1;
         assert!(!check_proof(&other));
+    }
+    // No other spelling is read: each byte counts; size and origin are claims, which a head
+    // from outside confirms.
+    let written = log.prove(2).unwrap().to_string();
+    for byte in 0..written.len() {
+        let mut other = written.clone().into_bytes();
+        other[byte] ^= 1;
+        let Ok(other) = String::from_utf8(other) else { continue };
+        let claim = Proof::read(&other).and_then(|proof| proof.claim());
+        let whole = (log.origin(), events.unsigned_abs());
+        let kept = claim.is_none_or(|claim| (claim.origin, claim.size) != whole);
+        assert!(kept, "byte {byte}\n{other}");
     }
     assert!(log.prove(events + 1).is_err() && log.prove(0).is_err());
     let (recorded, text) = log.checkpoint(&id(50), at(50)).unwrap();

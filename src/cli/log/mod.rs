@@ -1,5 +1,6 @@
 //! `rubric log`: read, verify, export, prove, redact and back up the audit log.
 
+mod check;
 mod keep;
 mod prove;
 mod show;
@@ -83,6 +84,10 @@ Exit status of `verify` and the other commands:
   rubric log prove 42 > event-42.tlog-proof
   rubric log prove --since 812")]
     Prove(prove::Arguments),
+    /// Check a proof of one event; needs no log
+    #[command(after_help = "Example:
+  rubric log check-proof event-42.tlog-proof")]
+    CheckProof(check::Arguments),
     /// Print and record a checkpoint of all events so far
     #[command(after_help = "Example:
   rubric log checkpoint")]
@@ -185,6 +190,7 @@ fn dispatch(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<ExitCo
             keep::export(desk, &order, output.as_deref(), out)
         }
         Command::Prove(wanted) => prove::run(desk, wanted, out),
+        Command::CheckProof(wanted) => check::run(wanted, out),
         Command::Checkpoint { format } => prove::checkpoint(desk, *format, out),
         Command::Redact(wanted) => keep::redact(desk, wanted, out),
         Command::Backup { file, format } => keep::backup(desk, file, *format, out),

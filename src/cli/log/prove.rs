@@ -80,18 +80,7 @@ pub(super) fn run(
         let proof = log.prove(wanted.event.unwrap_or_default())?;
         let event = &proof.event;
         match wanted.format {
-            Format::Text => {
-                write!(out, "{}", proof.text)?;
-                writeln!(
-                    out,
-                    "\nevent {}\nid {}\nprev {}\nhash {}\nbody {}",
-                    event.seq,
-                    event.event_id,
-                    event.prev_hash,
-                    event.hash(),
-                    event.body
-                )?;
-            }
+            Format::Text => write!(out, "{proof}")?,
             Format::Json => super::write_json(
                 out,
                 &ProvedEvent {
