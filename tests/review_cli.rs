@@ -167,6 +167,7 @@ fn show_tells_before_after_who_when_and_why() {
     let clinic = Clinic::new(2);
     some_history(&clinic);
     let all = log(&clinic, &["show"]);
+    assert_eq!(all.err, "", "nothing is wrong with it");
     assert_eq!(all.code, 0, "{}", all.err);
     assert!(all.out.contains("amend of event"), "{}", all.out);
     assert!(all.out.contains("  before: change ") && all.out.contains("  after: defer "));

@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::model::{DecidedLine, Decision, Minutes};
-use crate::store::{HistoryEntry, Stamp, TextState};
+use crate::store::{HistoryEntry, Stamp, Standing, TextState};
 
 use super::super::person::LogArguments;
 use super::{Format, reading};
@@ -86,7 +86,9 @@ pub(super) fn run(
                 }
             }
         }
-        if let Some(why) = log.standing().problem() {
+        // That it is only read is as it was asked for.
+        let why = log.standing().problem().filter(|_| *log.standing() != Standing::Reading);
+        if let Some(why) = why {
             writeln!(std::io::stderr(), "rubric: {why}\nrun `rubric log verify`")?;
         }
         Ok(ExitCode::SUCCESS)
