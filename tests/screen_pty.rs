@@ -9,8 +9,8 @@ use rubric::review::{
     desk::Arrangement,
     figures::{Figures, Range},
 };
-use rubric::tui::App;
 use rubric::tui::theme::Theme;
+use rubric::tui::{App, Seat};
 
 use crate::support::desk::MemoryDesk;
 use crate::support::pty::Pty;
@@ -69,10 +69,10 @@ fn child() {
     let desk = MemoryDesk::sample(240);
     let app = App::new(settings, 240);
     if variable("RUBRIC_TEST_BREAKS").is_some() {
-        let _ = rubric::tui::run(app, &mut Breaking(desk), channel());
+        let _ = rubric::tui::run(app, &mut Breaking(desk), Seat::new(channel()));
     } else {
         let mut desk = desk;
-        let _ = rubric::tui::run(app, &mut desk, channel());
+        let _ = rubric::tui::run(app, &mut desk, Seat::new(channel()));
     }
 }
 

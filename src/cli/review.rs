@@ -1,5 +1,6 @@
 //! `rubric review`: the screen over a queue of notes, or the same review in lines.
 
+mod first;
 mod queue;
 
 use std::io::{IsTerminal as _, Write};
@@ -20,9 +21,8 @@ use crate::review::office::{Listing, Wait};
 use crate::review::{News, Office, Setup, Sort, UnitsOf};
 use crate::store::disk::{Encryption, encryption};
 use crate::store::{AuditLog, default_state_dir};
-use crate::tui::app::Blind;
-use crate::tui::guard::Limits;
-use crate::tui::{App, Left, Message, Settings};
+use crate::tui::app::{Blind, Takes};
+use crate::tui::{App, Left, Message, Seat, Settings};
 
 use super::config::Config;
 use super::person::{self, LogArguments};
@@ -114,7 +114,7 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let from_stdin = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let queue = Queue::of(arguments)?;
+    let mut queue = Queue::of(arguments)?;
     let plain = arguments.plain || dumb || queue.config.yes("plain") == Some(true);
     if plain && from_stdin {
         anyhow::bail!(
@@ -131,18 +131,33 @@ pub(super) fn run(
              `rubric review --plain`"
         );
     }
-    let coder = person::coder(queue.coder.as_deref())?;
     let options = Options { claims: queue.claims.clone(), ..Options::default() };
     let wait = if plain { Wait::ForAll } else { Wait::ForSome };
     let listing = Listing::begin(&queue.paths, &options, wait)?;
     let is_first = !queue.place.log.exists();
+    let (sender, receiver) = channel();
+    let mut seat = Seat::new((sender.clone(), receiver));
+    if !plain && first::is_first(&queue) {
+        let mut settings = Settings::new("", "", UnitsOf::new(|_, _| Vec::new()));
+        apply(&mut settings, &queue.config, arguments);
+        match first::ask(&mut seat, &mut queue, &listing, &settings, folder)? {
+            first::Begun::Yes(words) => {
+                // The receiver is here, so this cannot fail.
+                let _ = words.map(|words| sender.send(Message::Progress(words)));
+            }
+            first::Begun::No => return Ok(ExitCode::SUCCESS),
+            first::Begun::Ended(signal) => return Ok(ExitCode::from(128 + signal)),
+        }
+    }
+    let coder = person::coder(queue.coder.as_deref())?;
     let (engine, profile, log) = open_all(folder, &queue, &coder)?;
     let name = coder.id.clone();
     let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));
     settings.payer = profile.version();
     apply(&mut settings, &queue.config, arguments);
-
-    let (sender, receiver) = channel();
+    if let Some(row) = settings.rows.iter_mut().find(|row| row.name == "payer") {
+        row.takes = Takes::OneOf(engine.payers().iter().map(|payer| payer.name.clone()).collect());
+    }
     let to_screen = sender.clone();
     let setup = Setup {
         engine,
@@ -159,6 +174,11 @@ pub(super) fn run(
         let _ = to_screen.send(message(news));
     });
     let mut office = Office::open(setup, (!plain).then_some(tell))?;
+    office.keep_settings_by(Box::new(|name, value| {
+        let kept = super::config::keep(&[(name, value)]);
+        kept.map(|file| file.display().to_string())
+            .map_err(|error| format!("{error:#}").replace('\n', "; "))
+    }));
     settings.read_only = office.read_only();
     let mut app = App::new(settings, office.total());
     if office.is_listing() {
@@ -182,7 +202,7 @@ pub(super) fn run(
         crate::tui::run_plain(app, &mut office, &mut std::io::stdin().lock(), out)
             .map(|()| Left::Quit)
     } else {
-        crate::tui::run(app, &mut office, (sender, receiver))
+        crate::tui::run(app, &mut office, seat)
     };
     queue.remember(name);
     let (problems, recorded) = (office.problems(), office.recorded());
@@ -227,21 +247,13 @@ fn open_all(
 
 /// Sets what flags, environment and files of settings say, in this order.
 fn apply(settings: &mut Settings, config: &Config, arguments: &Arguments) {
-    let yes = |name| config.yes(name).unwrap_or_default();
+    settings.themes = config.themes();
+    settings.rows = config.rows();
+    for row in settings.rows.clone() {
+        settings.set(row.name, &row.value);
+    }
     settings.looks = config.looks(arguments.theme.as_deref());
     settings.ascii = arguments.ascii || config.yes("ascii").unwrap_or_else(|| !speaks_utf8());
-    settings.mouse = yes("mouse");
-    settings.advance = yes("advance");
-    settings.bulk = yes("bulk");
-    settings.defer_asks = yes("defer.ask");
-    settings.quit_asks = yes("quit.ask");
-    settings.lock_minutes = Some(config.number("lock.minutes")).filter(|minutes| *minutes > 0);
-    settings.limits = Limits {
-        held_ms: config.number("guard.held_ms"),
-        fresh_ms: config.number("guard.fresh_ms"),
-        burst_ms: config.number("guard.burst_ms"),
-        ..Limits::default()
-    };
     settings.keys = config.keys.clone();
     settings.blind = match (arguments.blind, config.text("blind")) {
         (Some(Hidden::Evidence), _) | (None, Some("evidence")) => Blind::Evidence,

@@ -222,6 +222,15 @@ pub trait Desk {
     fn record(&mut self, ticket: u64, entries: &[Entry]) -> Result<Vec<Receipt>, Problem>;
     /// Counts the figures of the board from the log.
     fn figures(&mut self, range: Range) -> Result<Figures, Problem>;
+    /// Keeps a setting in the person's file and names the file.
+    fn settle(&mut self, _name: &str, _value: &str) -> Result<String, Problem> {
+        Err(Problem {
+            kind: ProblemKind::Refused,
+            why: "Settings cannot be kept from here.".to_owned(),
+            place: String::new(),
+            remedy: "Change them by `rubric config set`.".to_owned(),
+        })
+    }
     /// Keeps where the person was, for the next start.
     fn keep(&mut self, resume: &super::Resume);
 }

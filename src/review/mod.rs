@@ -1,6 +1,7 @@
 //! Review of a queue of notes without a screen: rows, drafts, decisions, filters, undo, queries.
 
 pub mod blocked;
+pub mod counts;
 pub mod decide;
 pub mod desk;
 pub mod draft;
@@ -18,6 +19,7 @@ pub mod views;
 pub mod wording;
 
 pub use blocked::{Blocked, blocked};
+pub use counts::{Progress, counted};
 pub use decide::{REASONS, Reason, is_accept};
 pub use desk::{
     Act, Arrangement, Desk, Entry, HistoryEntry, Lease, NoteId, NoteRef, Opened, Problem,

@@ -99,6 +99,14 @@ pub enum Action {
     Views,
     /// Copies something.
     Copy,
+    /// Chooses words of the note.
+    SelectWords,
+    /// Looks for words in the note.
+    FindInNote,
+    /// Goes to the next place that was found in the note by the program.
+    NextMention,
+    /// Goes to the previous one.
+    PreviousMention,
     /// Reads the note again, or tries again.
     Reload,
     /// Switches the mouse on or off.
@@ -123,7 +131,7 @@ pub enum Action {
     MyMinutes,
 }
 
-const NAMES: [(Action, &str); 59] = [
+const NAMES: [(Action, &str); 63] = [
     (Action::Accept, "accept"),
     (Action::Change, "change"),
     (Action::Query, "query"),
@@ -172,6 +180,10 @@ const NAMES: [(Action, &str); 59] = [
     (Action::Sort, "sort"),
     (Action::Views, "views"),
     (Action::Copy, "copy"),
+    (Action::SelectWords, "select_words"),
+    (Action::FindInNote, "find_in_note"),
+    (Action::NextMention, "next_mention"),
+    (Action::PreviousMention, "previous_mention"),
     (Action::Reload, "reload"),
     (Action::Mouse, "mouse"),
     (Action::Palette, "palette"),

@@ -64,6 +64,10 @@ pub fn perform(
         Effect::Figures(range) => {
             Message::Figures { range, figures: Box::new(desk.figures(range)) }
         }
+        Effect::Settle { name, value } => {
+            let kept = desk.settle(name, &value);
+            Message::Settled { name, value, kept }
+        }
         Effect::Keep(resume) => {
             desk.keep(&resume);
             return Ok(None);

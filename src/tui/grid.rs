@@ -10,6 +10,26 @@ use unicode_width::UnicodeWidthStr;
 /// Columns between tab stops.
 const TAB: usize = 4;
 
+/// How many columns a character takes whose width East Asian terminals see otherwise, as `°` or `×`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Ambiguous {
+    /// One.
+    #[default]
+    One,
+    /// Two.
+    Two,
+}
+
+impl Ambiguous {
+    /// Returns the columns of a grapheme that is drawn as it stands.
+    pub fn width(self, grapheme: &str) -> usize {
+        match self {
+            Self::One => grapheme.width(),
+            Self::Two => grapheme.width_cjk(),
+        }
+    }
+}
+
 /// One row of wrapped text: a byte range of the text and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
@@ -37,7 +57,7 @@ pub struct Cell<'a> {
 }
 
 /// Returns how a grapheme is drawn at a column: tabs as blanks, commands and unseen marks by name.
-pub fn shown(grapheme: &str, column: usize) -> (Cow<'_, str>, usize) {
+pub fn shown(grapheme: &str, column: usize, ambiguous: Ambiguous) -> (Cow<'_, str>, usize) {
     if grapheme == "\t" {
         let width = TAB - column % TAB;
         return (Cow::Borrowed(&"    "[..width]), width);
@@ -46,7 +66,7 @@ pub fn shown(grapheme: &str, column: usize) -> (Cow<'_, str>, usize) {
     if plain {
         return (Cow::Borrowed(grapheme), 1);
     }
-    let width = grapheme.width();
+    let width = ambiguous.width(grapheme);
     let emoji = grapheme.chars().next().is_some_and(|c| c >= '\u{2190}');
     let unseen = |c: char| is_unseen(c) && !(emoji && matches!(c, '\u{200d}' | '\u{fe0f}'));
     if width > 0 && !grapheme.chars().any(unseen) {
@@ -63,7 +83,7 @@ pub fn shown(grapheme: &str, column: usize) -> (Cow<'_, str>, usize) {
             named.push(c);
         }
     }
-    let width = named.width();
+    let width = ambiguous.width(&named);
     (Cow::Owned(named), width)
 }
 
@@ -77,12 +97,22 @@ fn is_unseen(c: char) -> bool {
 
 /// Returns the cells of a range of the text, the first standing at a column.
 pub fn cells(text: &str, range: Range<usize>, column: usize) -> Vec<Cell<'_>> {
+    cells_as(text, range, column, Ambiguous::One)
+}
+
+/// Returns the cells of a range of the text as a terminal counts them.
+pub fn cells_as(
+    text: &str,
+    range: Range<usize>,
+    column: usize,
+    ambiguous: Ambiguous,
+) -> Vec<Cell<'_>> {
     let mut at = column;
     let start = range.start;
     let part = text.get(range).unwrap_or_default();
     part.grapheme_indices(true)
         .map(|(offset, grapheme)| {
-            let (shown, width) = shown(grapheme, at);
+            let (shown, width) = shown(grapheme, at, ambiguous);
             at += width;
             let from = start + offset;
             Cell { bytes: from..from + grapheme.len(), shown, width }
@@ -114,7 +144,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     let mut column = 0;
     let mut out = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
-        let (shown, width) = shown(grapheme, column);
+        let (shown, width) = shown(grapheme, column, Ambiguous::One);
         column += width;
         out.push_str(&shown);
     }
@@ -175,14 +205,60 @@ pub fn padded(text: &str, wide: usize) -> String {
     format!("{text}{:blanks$}", "")
 }
 
+/// Returns the bytes of the cell at a column of a row; past its last cell none, at its end.
+pub fn bytes_at(text: &str, row: &Row, column: usize, ambiguous: Ambiguous) -> Range<usize> {
+    let mut at = row.indent;
+    for cell in cells_as(text, row.start..row.end, row.indent, ambiguous) {
+        at += cell.width;
+        if column < at {
+            return cell.bytes;
+        }
+    }
+    row.end..row.end
+}
+
+/// Returns the word that holds a byte; nothing between words.
+pub fn word_at(text: &str, byte: usize) -> Range<usize> {
+    let byte = byte.min(text.len());
+    let start = text[..byte]
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[byte..].find(char::is_whitespace).map_or(text.len(), |at| byte + at);
+    if byte == end { byte..byte } else { start..end }
+}
+
+/// Returns the next word that begins at a byte or after it; nothing at the end of the text.
+pub fn word_after(text: &str, byte: usize) -> Range<usize> {
+    let byte = byte.min(text.len());
+    match text[byte..].find(|c: char| !c.is_whitespace()) {
+        Some(at) => word_at(text, byte + at),
+        None => byte..byte,
+    }
+}
+
+/// Returns the last word that ends at a byte or before it; nothing at the start of the text.
+pub fn word_before(text: &str, byte: usize) -> Range<usize> {
+    let before = text[..byte.min(text.len())].trim_end();
+    match before.char_indices().next_back() {
+        Some((at, _)) => word_at(text, at),
+        None => byte..byte,
+    }
+}
+
 /// Wraps a text at a width; rows cover every byte but line ends, in order.
 pub fn wrap(text: &str, wide: usize) -> Vec<Row> {
+    wrap_as(text, wide, Ambiguous::One)
+}
+
+/// Wraps a text at a width as a terminal counts it.
+pub fn wrap_as(text: &str, wide: usize, ambiguous: Ambiguous) -> Vec<Row> {
     let wide = wide.max(1);
     let mut rows = Vec::new();
     let mut start = 0;
     for (index, raw) in text.split('\n').enumerate() {
         let body = raw.strip_suffix('\r').unwrap_or(raw);
-        wrap_line(text, start, start + body.len(), index + 1, wide, &mut rows);
+        let line = Line { text, start, end: start + body.len(), number: index + 1 };
+        wrap_line(&line, wide, ambiguous, &mut rows);
         start += raw.len() + 1;
     }
     rows
@@ -206,7 +282,17 @@ fn hanging(line: &str, wide: usize) -> usize {
     if blanks + marker <= wide / 2 { blanks + marker } else { 0 }
 }
 
-fn wrap_line(text: &str, start: usize, end: usize, line: usize, wide: usize, rows: &mut Vec<Row>) {
+/// One line of a text.
+struct Line<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    number: usize,
+}
+
+fn wrap_line(of: &Line<'_>, wide: usize, ambiguous: Ambiguous, rows: &mut Vec<Row>) {
+    let Line { text, start, end, number: line } = *of;
+    let cells = |range, column| cells_as(text, range, column, ambiguous);
     let indent = hanging(&text[start..end], wide);
     let mut row = Row { start, end: start, indent: 0, line, first: true };
     let mut column = 0;
@@ -218,7 +304,7 @@ fn wrap_line(text: &str, start: usize, end: usize, line: usize, wide: usize, row
     };
     while at < end {
         let (word, blanks) = next_word(&text[at..end]);
-        let word_cells = cells(text, at..at + word, column);
+        let word_cells = cells(at..at + word, column);
         let word_width: usize = word_cells.iter().map(|cell| cell.width).sum();
         if column + word_width > wide && column > row.indent {
             column = next_row(&mut row, at);
@@ -228,7 +314,7 @@ fn wrap_line(text: &str, start: usize, end: usize, line: usize, wide: usize, row
         } else {
             for bound in text[at..at + word].split_word_bounds() {
                 let from = bound.as_ptr() as usize - text.as_ptr() as usize;
-                let parts = cells(text, from..from + bound.len(), column);
+                let parts = cells(from..from + bound.len(), column);
                 let whole: usize = parts.iter().map(|cell| cell.width).sum();
                 if column + whole > wide && column > row.indent && whole <= wide - indent {
                     column = next_row(&mut row, from);
@@ -243,7 +329,7 @@ fn wrap_line(text: &str, start: usize, end: usize, line: usize, wide: usize, row
         }
         at += word;
         // Blanks at the end of a row hang over; they are never drawn past the edge.
-        column += cells(text, at..at + blanks, column).iter().map(|c| c.width).sum::<usize>();
+        column += cells(at..at + blanks, column).iter().map(|c| c.width).sum::<usize>();
         at += blanks;
     }
     rows.push(Row { end, ..row });

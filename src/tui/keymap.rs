@@ -21,6 +21,8 @@ pub enum Place {
     Bulk,
     /// A line that is typed: filter, number, question.
     Prompt,
+    /// Words of the note are being chosen.
+    Select,
     /// A short list to choose from.
     Menu,
     /// Help and palette.
@@ -52,6 +54,7 @@ impl Place {
             Self::Form => "form",
             Self::Bulk => "bulk",
             Self::Prompt => "typed line",
+            Self::Select => "choosing words",
             Self::Menu => "menu",
             Self::Finder => "help and commands",
             Self::Time => "time and units",
@@ -130,7 +133,7 @@ impl Binding {
 use Group::{Answer, Decide, Go, Look, Queue as Que};
 use Place::{
     Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Locked, Menu, Prompt, Queue,
-    Reading, Review, Time, YesNo,
+    Reading, Review, Select, Time, YesNo,
 };
 
 const NOTE: &[Place] = &[Review, Findings];
@@ -139,19 +142,19 @@ const LISTS: &[Place] = &[Review, Queue, Findings];
 const BOTH: &[Place] = &[Review, Queue];
 const ALL: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
-    Blocked, LeaseLost, Changed, Locked,
+    Blocked, LeaseLost, Changed, Locked, Select,
 ];
 const MOVE: &[Place] =
-    &[Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Time, Reading, Prompt];
+    &[Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Time, Reading, Prompt, Select];
 const OPENS: &[Place] =
-    &[Locked, Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading];
+    &[Locked, Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading, Select];
 const CLOSES: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
-    Changed, LeaseLost,
+    Changed, LeaseLost, Select,
 ];
 const HELPED: &[Place] = &[
     Review, Queue, Findings, Board, Form, Bulk, Menu, Time, Reading, YesNo, Blocked, LeaseLost,
-    Changed, Prompt,
+    Changed, Prompt, Select,
 ];
 
 macro_rules! rows {
@@ -207,6 +210,18 @@ pub const KEYMAP: &[Binding] = rows! {
         "Rows are what was found, columns are the codes; each column adds up to the score.";
     NOTE, "w", NextWarning, Look, ("", "warning"), App::no_warnings,
         "next warning, with its words in the note", "";
+    NOTE, ".", NextMention, Look, ("", "next found"), App::no_mentions,
+        "next activity found in the note: what it is, whether it counts, and why",
+        "Planned, goal, home, history, reported and not done are named with the words that say so.";
+    NOTE, ",", PreviousMention, Look, ("", "previous found"), App::no_mentions,
+        "previous activity found in the note", "";
+    NOTE, ";", FindInNote, Look, ("", "find"), App::no_note,
+        "find words in this note", "Shows each place as you type; Enter or Down goes on, Up back.";
+    NOTE, "\"", SelectWords, Look, ("", "words"), App::no_note,
+        "choose words of the note, to copy them",
+        "Arrows go by words and rows, Space sets the start, Enter copies. With the mouse on, dragging does the same.";
+    &[Select], "Space", Mark, Answer, ("", "start here"), App::always,
+        "start the choice at this word", "";
     BOTH, "/", Filter, Que, ("", "filter"), App::always,
         "filter the queue", "Words joined by blanks: open, err, code:97530, lead<3, -marked. Not a regular expression.";
     BOTH, "s", Sort, Que, ("", "sort"), App::always,
@@ -236,10 +251,10 @@ pub const KEYMAP: &[Binding] = rows! {
         "go to a number or key", "";
     MOVE, "Up", Up, Go, ("", "up"), App::always, "up in the focused pane", "";
     MOVE, "Down", Down, Go, ("", "down"), App::always, "down in the focused pane", "";
-    &[Form, Board, Menu, Time, Prompt], "Left", Left, Go, ("", "less"), App::always,
-        "smaller value, shorter range", "";
-    &[Form, Board, Menu, Time, Prompt], "Right", Right, Go, ("", "more"), App::always,
-        "larger value, longer range", "";
+    &[Form, Board, Menu, Time, Prompt, Select], "Left", Left, Go, ("", "less"), App::always,
+        "smaller value, shorter range, word before", "";
+    &[Form, Board, Menu, Time, Prompt, Select], "Right", Right, Go, ("", "more"), App::always,
+        "larger value, longer range, word after", "";
     MOVE, "PgUp", PageUp, Go, ("", "page up"), App::always, "a page up", "";
     MOVE, "PgDn", PageDown, Go, ("", "page down"), App::always, "a page down", "";
     MOVE, "Home", Home, Go, ("", "start"), App::always, "to the start", "";
@@ -261,12 +276,12 @@ pub const KEYMAP: &[Binding] = rows! {
         "board: figures", "Counted from the audit log; every bar has its number.";
     &[Review], "z", Zoom, Look, ("", "zoom"), App::always,
         "let this pane fill the screen, and back", "";
-    &[Review, Findings, Board, Blocked, LeaseLost, Reading, Time], "y", Copy, Look, ("", "copy"),
-        App::always, "copy", "Nothing with words of the note, unless you ask for item 6.";
+    &[Review, Findings, Board, Blocked, LeaseLost, Reading, Time, Select], "y", Copy, Look, ("", "copy"),
+        App::always, "copy", "Nothing with words of the note, unless you ask for item 6 or 7.";
     NOTE, "r", Reload, Look, ("", "read again"), App::cannot_reload,
         "read the note again", "";
     SCREENS, "m", Mouse, Look, ("", "mouse"), App::always,
-        "mouse on or off", "While it is on, Shift and drag selects text.";
+        "mouse on or off", "While it is on, dragging over the note copies its words; Shift and drag is left to the terminal.";
     &[Form], "m", MyMinutes, Decide, ("", "my minutes"), App::always,
         "minutes of this line as I read them", "Needs the reason minutes or units, and a comment.";
     &[Bulk], "i", TakeHidden, Answer, ("", "takes hidden notes in"), App::always,
@@ -344,6 +359,18 @@ const HINTS: &[(Place, &[Action])] = &[
     ),
     (Board, &[Action::Right, Action::Open, Action::Copy, Action::Close]),
     (Time, &[Action::Reload, Action::Copy, Action::Close]),
+    (
+        Select,
+        &[
+            Action::Mark,
+            Action::Left,
+            Action::Right,
+            Action::Up,
+            Action::Down,
+            Action::Open,
+            Action::Close,
+        ],
+    ),
     (YesNo, &[Action::Yes, Action::No]),
     (Reading, &[Action::Copy, Action::Close]),
     (LeaseLost, &[Action::SecondOpinion, Action::Copy, Action::NextOpen]),

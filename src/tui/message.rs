@@ -146,6 +146,15 @@ pub enum Message {
         /// The figures, or what is wrong.
         figures: Box<Result<Figures, Problem>>,
     },
+    /// A setting was kept in the person's file, or not.
+    Settled {
+        /// Its name.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// The file, or why it was not kept.
+        kept: Result<String, Problem>,
+    },
     /// Long work goes on, in words.
     Progress(String),
 }
@@ -167,8 +176,12 @@ impl Message {
 /// What the mouse did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mouse {
-    /// A click.
+    /// The left button went down.
     Click,
+    /// It moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Release,
     /// The wheel, upwards.
     WheelUp,
     /// The wheel, downwards.
@@ -212,6 +225,13 @@ pub enum Effect {
     Mouse(bool),
     /// Draw everything anew.
     Redraw,
+    /// Keep a setting in the person's file.
+    Settle {
+        /// Its name.
+        name: &'static str,
+        /// Its value.
+        value: String,
+    },
     /// Keep where the person is.
     Keep(Box<Resume>),
     /// Leave.

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use crate::review::Desk;
 
 use super::app::App;
-use super::effects::settle;
+use super::effects::{ForTerminal, settle};
+use super::first::{Answer, First};
 use super::input;
 use super::message::{Effect, Message};
 use super::signals;
@@ -26,16 +27,62 @@ pub enum Left {
     },
 }
 
+/// The terminal, once it is taken, and the channel on which everything arrives.
+pub struct Seat {
+    screen: Option<Screen>,
+    sender: Sender<Message>,
+    receiver: Receiver<Message>,
+    start: Instant,
+    listening: bool,
+}
+
+impl Seat {
+    /// Makes a seat; the terminal is taken when something is to be shown.
+    ///
+    /// The channel belongs to the caller, so that workers of its own may send messages as well.
+    pub fn new((sender, receiver): (Sender<Message>, Receiver<Message>)) -> Self {
+        Self { screen: None, sender, receiver, start: Instant::now(), listening: false }
+    }
+
+    /// Returns the terminal, which is taken at the first time.
+    fn screen(&mut self) -> io::Result<&mut Screen> {
+        match &mut self.screen {
+            Some(screen) => Ok(screen),
+            free => Ok(free.insert(Screen::take()?)),
+        }
+    }
+
+    /// Starts to take keys and signals; a second time does nothing.
+    fn listen(&mut self, burst_ms: u64) -> io::Result<()> {
+        if std::mem::replace(&mut self.listening, true) {
+            return Ok(());
+        }
+        signals::listen(self.sender.clone())?;
+        let (sender, start) = (self.sender.clone(), self.start);
+        let burst = Duration::from_millis(burst_ms);
+        std::thread::spawn(move || input::read_into(&sender, start, burst));
+        Ok(())
+    }
+
+    /// Shows the page of the first start until it is left.
+    pub fn ask(&mut self, first: &mut First, burst_ms: u64) -> io::Result<Answer> {
+        let (width, height) = self.screen()?.size()?;
+        let _ = first.update(&Message::Resized { width, height });
+        self.screen()?.draw_first(first)?;
+        self.listen(burst_ms)?;
+        loop {
+            let Ok(message) = self.receiver.recv() else { return Ok(Answer::Quit) };
+            if let Some(answer) = first.update(&message) {
+                return Ok(answer);
+            }
+            self.screen()?.draw_first(first)?;
+        }
+    }
+}
+
 /// Runs the screen until the person leaves.
-///
-/// The channel belongs to the caller, so that workers of its own may send messages as well.
-pub fn run(
-    mut app: App,
-    desk: &mut dyn Desk,
-    (sender, receiver): (Sender<Message>, Receiver<Message>),
-) -> io::Result<Left> {
-    let mut screen = Screen::take(app.settings.mouse)?;
-    let left = review(&mut app, desk, &mut screen, sender, &receiver);
+pub fn run(mut app: App, desk: &mut dyn Desk, mut seat: Seat) -> io::Result<Left> {
+    let left = review(&mut app, desk, &mut seat);
     if left.is_err() {
         // A terminal that went away takes no codes with it.
         desk.keep(&app.resume());
@@ -43,22 +90,18 @@ pub fn run(
     left
 }
 
-fn review(
-    app: &mut App,
-    desk: &mut dyn Desk,
-    screen: &mut Screen,
-    sender: Sender<Message>,
-    receiver: &Receiver<Message>,
-) -> io::Result<Left> {
-    let start = Instant::now();
+fn review(app: &mut App, desk: &mut dyn Desk, seat: &mut Seat) -> io::Result<Left> {
+    let start = seat.start;
     let now = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let (width, height) = screen.size()?;
+    let (width, height) = seat.screen()?.size()?;
     let effects = app.update(Message::Resized { width, height });
     // The first picture stands before anything is read.
-    screen.draw(app)?;
-    let burst = Duration::from_millis(app.settings.limits.at_least().burst_ms);
-    signals::listen(sender.clone())?;
-    std::thread::spawn(move || input::read_into(&sender, start, burst));
+    seat.screen()?.draw(app)?;
+    seat.listen(app.settings.limits.at_least().burst_ms)?;
+    let Seat { screen: Some(screen), receiver, .. } = seat else { return Ok(Left::Quit) };
+    if app.settings.mouse {
+        screen.perform(ForTerminal::Mouse(true))?;
+    }
     let first = iter::once(Message::Decided { ids: desk.decided() });
     let mut effects: Vec<Effect> = effects.into_iter().chain(app.start()).collect();
     for message in first {

@@ -17,8 +17,9 @@ use ratatui::backend::CrosstermBackend;
 
 use super::app::App;
 use super::effects::ForTerminal;
+use super::first::First;
 use super::run::Left;
-use super::view::draw;
+use super::view::{draw, draw_first};
 
 /// Wheel as arrow keys while the mouse is not captured; crossterm has no command for it.
 const WHEEL_ON: &[u8] = b"\x1b[?1007h";
@@ -34,14 +35,14 @@ pub struct Screen {
 
 impl Screen {
     /// Takes the terminal; it is given back when the value goes, or when something panics.
-    pub fn take(mouse: bool) -> io::Result<Self> {
+    pub fn take() -> io::Result<Self> {
         install_hook();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         let mut out = io::stdout();
         let taken = execute!(out, EnterAlternateScreen, EnableBracketedPaste)
             .and_then(|()| out.write_all(WHEEL_ON))
-            .and_then(|()| if mouse { execute!(out, EnableMouseCapture) } else { out.flush() })
+            .and_then(|()| out.flush())
             .and_then(|()| {
                 let buffered = BufWriter::with_capacity(64 * 1024, io::stdout());
                 Terminal::new(CrosstermBackend::new(buffered))
@@ -63,6 +64,14 @@ impl Screen {
     /// Draws the app.
     pub fn draw(&mut self, app: &App) -> io::Result<()> {
         self.terminal.draw(|frame| draw(app, frame)).map(|_| ())
+    }
+
+    /// Draws the page of the first start.
+    pub fn draw_first(&mut self, first: &First) -> io::Result<()> {
+        let draw = |frame: &mut ratatui::Frame<'_>| {
+            draw_first(first, frame.area(), frame.buffer_mut());
+        };
+        self.terminal.draw(draw).map(|_| ())
     }
 
     /// Does what only a terminal can do; tells whether and how the screen is left.

@@ -37,6 +37,8 @@ pub struct MemoryDesk {
     pub released: Vec<NoteId>,
     /// Notes opened, in order.
     pub opens: Vec<NoteId>,
+    /// Settings kept, in order.
+    pub settled: Vec<(String, String)>,
     /// Answers given, by ticket.
     pub done: BTreeMap<u64, Vec<Receipt>>,
 }
@@ -283,6 +285,11 @@ impl Desk for MemoryDesk {
                 })
                 .into(),
         })
+    }
+
+    fn settle(&mut self, name: &str, value: &str) -> Result<String, Problem> {
+        self.settled.push((name.to_owned(), value.to_owned()));
+        Ok("config.toml".to_owned())
     }
 
     fn keep(&mut self, resume: &Resume) {

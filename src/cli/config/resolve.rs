@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 
 use super::file::{self, Fault, Owner};
-use super::table::{AUTO, Kind, OWN, SETTINGS, setting};
+use super::table::{AUTO, Kind, OWN, SETTINGS, Setting, setting};
+use crate::tui::app::{SettingRow, Takes};
 use crate::tui::keys::Keys;
 use crate::tui::looks::Looks;
 use crate::tui::theme::Theme;
@@ -192,9 +193,37 @@ impl Config {
         self.text(name).and_then(|value| value.parse().ok())
     }
 
-    /// Returns a number.
-    pub(in crate::cli) fn number(&self, name: &str) -> u64 {
-        self.text(name).and_then(|value| value.parse().ok()).unwrap_or_default()
+    /// Returns the themes that may be chosen here, with their looks.
+    pub(in crate::cli) fn themes(&self) -> Vec<(String, Looks)> {
+        let may = |name: &&str| *name != OWN || self.own_theme.is_some();
+        let names = super::theme_names().into_iter().filter(may);
+        names.map(|name| (name.to_owned(), self.looks(Some(name)))).collect()
+    }
+
+    /// Returns all settings as the screen shows them; paths are left to the command line.
+    pub(in crate::cli) fn rows(&self) -> Vec<SettingRow> {
+        let takes = |setting: &Setting| {
+            let words = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect();
+            Some(match setting.kind {
+                Kind::Path => return None,
+                Kind::Words => Takes::Words,
+                Kind::YesNo => Takes::OneOf(words(vec!["true", "false"])),
+                Kind::OneOf(all) => Takes::OneOf(words(all())),
+                Kind::Number { least, most } => Takes::Number { least, most },
+            })
+        };
+        SETTINGS
+            .iter()
+            .filter_map(|setting| {
+                Some(SettingRow {
+                    name: setting.name,
+                    value: self.text(setting.name).unwrap_or_default().to_owned(),
+                    help: setting.help,
+                    takes: takes(setting)?,
+                    origin: self.origin(setting.name).to_string(),
+                })
+            })
+            .collect()
     }
 
     /// Returns the looks of a theme by its name; `NO_COLOR` wins over all.
@@ -234,7 +263,7 @@ mod tests {
         assert_eq!(config.yes("bulk"), Some(false));
         assert_eq!(config.text("theme"), Some("light"));
         assert_eq!(config.origin("theme").to_string(), "RUBRIC_THEME");
-        assert_eq!(config.number("lock.minutes"), 3);
+        assert_eq!(config.text("lock.minutes"), Some("3"));
         assert_eq!(
             (config.yes("advance"), config.origin("advance")),
             (Some(true), Origin::Default)

@@ -125,6 +125,8 @@ pub(super) const SETTINGS: &[Setting] = settings! {
     "theme", Kind::OneOf(themes), Person, "auto",
         "colours: auto goes by the terminal, own is theme.toml beside this file";
     "ascii", Kind::OneOf(signs), Person, "auto", "draw with ASCII signs only; auto goes by the locale";
+    "ambiguous", Kind::Number { least: 1, most: 2 }, Person, "1",
+        "columns that signs like a degree sign take; 2 on some East Asian terminals, with ASCII lines";
     "mouse", Kind::YesNo, Person, "false", "mouse on at the start";
     "plain", Kind::YesNo, Person, "false", "the review in lines in place of the screen";
     "advance", Kind::YesNo, Person, "true", "go to the next open note after a decision";
@@ -133,6 +135,8 @@ pub(super) const SETTINGS: &[Setting] = settings! {
         "hide findings until your own answer is recorded: evidence, or bare for all marks too";
     "defer.ask", Kind::YesNo, Person, "false", "ask for a reason when a note is put off";
     "quit.ask", Kind::YesNo, Person, "true", "ask before leaving when nothing is pending";
+    "note.width", Kind::Number { least: 40, most: 300 }, Person, "110",
+        "columns of a note's text at most; a narrower pane wraps sooner";
     "queue.sort", Kind::OneOf(sorts), Queue, "imported", "order of the queue";
     "lock.minutes", Kind::Number { least: 0, most: 1440 }, Person, "15",
         "minutes without a key until the text is covered; 0 never";

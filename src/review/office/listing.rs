@@ -64,6 +64,23 @@ impl Listing {
     }
 }
 
+impl Listing {
+    /// Returns how many notes are listed so far.
+    pub fn len(&self) -> u64 {
+        self.catalog.len() as u64
+    }
+
+    /// Tells whether no note is listed; never so once it has begun.
+    pub fn is_empty(&self) -> bool {
+        self.catalog.is_empty()
+    }
+
+    /// Tells whether all notes are listed.
+    pub fn is_whole(&self) -> bool {
+        self.rest.is_none()
+    }
+}
+
 /// Lists the rest of a large queue.
 pub(super) fn list_rest(
     stock: &Stock,

@@ -37,6 +37,9 @@ pub type Clock = Arc<dyn Fn() -> Stamp + Send + Sync>;
 /// Takes what the workers have to tell.
 pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
 
+/// Keeps a setting by its name and value, and names the file; or says why it could not.
+pub type Settle = Box<dyn Fn(&str, &str) -> Result<String, String>>;
+
 /// What workers find out while the person does something else.
 #[derive(Debug)]
 pub enum News {
@@ -105,6 +108,7 @@ pub struct Office {
     listed_whole: bool,
     /// Where the person was, for the notes that are still to be listed.
     kept: Option<keep::Kept>,
+    settle: Option<Settle>,
 }
 
 impl Office {
@@ -141,7 +145,13 @@ impl Office {
             recorded: 0,
             listed_whole,
             kept: None,
+            settle: None,
         })
+    }
+
+    /// Hands over how settings are kept; without it they cannot be.
+    pub fn keep_settings_by(&mut self, settle: Settle) {
+        self.settle = Some(settle);
     }
 
     /// Returns the number of notes listed so far.
@@ -317,6 +327,13 @@ impl Desk for Office {
         let now = (self.clock)();
         figures::count(&self.log, range, now, Some((&self.stock, &self.standings)))
             .map_err(|error| words::problem(&error, self.log.path()))
+    }
+
+    fn settle(&mut self, name: &str, value: &str) -> Result<String, Problem> {
+        match &self.settle {
+            Some(settle) => settle(name, value).map_err(|why| words::refused(&why)),
+            None => Err(words::refused("settings are changed by `rubric config set`")),
+        }
     }
 
     fn keep(&mut self, resume: &Resume) {

@@ -8,13 +8,14 @@ use super::super::message::Effect;
 use super::{App, Layer, MenuKind};
 
 /// Rows of the menu.
-pub(super) const COPIES: [&str; 6] = [
+pub(super) const COPIES: [&str; 7] = [
     "lines of this note",
     "question of this segment",
     "warning under the cursor",
     "points of this segment",
     "key of this note",
     "WORDS OF THE NOTE (health data)",
+    "PART OF THE NOTE, chosen by arrows or mouse (health data)",
 ];
 
 impl App {
@@ -25,6 +26,7 @@ impl App {
                 self.layers.pop();
                 Vec::new()
             }
+            Some(Layer::Select) => self.copy_selection(),
             Some(Layer::Blocked | Layer::LeaseLost(_) | Layer::Time { .. }) => {
                 let text =
                     self.pending.as_ref().map_or_else(|| self.lines_text(), |p| p.words.clone());
@@ -37,7 +39,7 @@ impl App {
         }
     }
 
-    /// Copies a row of the menu; only the last one holds words of the note.
+    /// Copies a row of the menu; only the last two hold words of the note.
     pub(super) fn copy_item(&mut self, at: usize) -> Vec<Effect> {
         let Some(open) = &self.open else {
             self.refuse("No note is open.");
@@ -46,6 +48,9 @@ impl App {
         if at < 4 && self.is_hidden() {
             self.refuse("Hidden until your answer is recorded.");
             return Vec::new();
+        }
+        if at == 6 && open.selection.is_none() {
+            return self.select();
         }
         let text = match at {
             0 => self.lines_text(),
@@ -58,6 +63,7 @@ impl App {
             }),
             3 => self.points_text(),
             4 => open.note.key.clone(),
+            6 => self.selected_words().unwrap_or_default(),
             _ => open.note.text.clone(),
         };
         if text.is_empty() {

@@ -63,7 +63,8 @@ impl Item {
 }
 
 /// Commands without a key.
-const COMMANDS: [(&str, &str); 4] = [
+const COMMANDS: [(&str, &str); 5] = [
+    ("settings", "settings: payer, name, theme, width of the text, signs, guards"),
     ("theme", "choose a theme"),
     ("save view", "save this filter and order as a view"),
     ("messages", "old messages of this session"),

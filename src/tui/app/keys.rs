@@ -118,6 +118,10 @@ impl App {
             Action::Undo => self.take_back(),
             Action::Flag => self.flag(),
             Action::Suppress => self.open_prompt(super::PromptKind::Suppress, ""),
+            Action::Mark if self.has_layer(|layer| matches!(layer, Layer::Select)) => {
+                self.anchor_selection();
+                Vec::new()
+            }
             Action::Mark => self.mark(),
             Action::AcceptMarked => self.open_bulk(super::BulkKind::Accept),
             Action::DeferMarked => self.open_bulk(super::BulkKind::Defer),
@@ -131,6 +135,8 @@ impl App {
             Action::Sort => self.open_menu(super::MenuKind::Sort),
             Action::Views => self.open_menu(super::MenuKind::Views),
             Action::Copy => self.copy(),
+            Action::SelectWords => self.select(),
+            Action::FindInNote => self.open_prompt(super::PromptKind::Find, ""),
             Action::Reload => self.reload(),
             Action::Mouse => self.toggle_mouse(),
             Action::Redraw => vec![Effect::Redraw],
@@ -149,7 +155,7 @@ impl App {
     fn toggle_mouse(&mut self) -> Vec<Effect> {
         self.mouse = !self.mouse;
         self.say(if self.mouse {
-            "Mouse on: click and wheel. Shift and drag selects text.   m switches it off"
+            "Mouse on: click, wheel; dragging over the note copies its words.   m switches it off"
         } else {
             "Mouse off: dragging selects text.   m switches it on"
         });
@@ -179,13 +185,22 @@ impl App {
     pub(super) fn on_mouse(&mut self, what: Mouse, x: u16, y: u16, at: u64) -> Vec<Effect> {
         self.now = self.now.max(at);
         let Some(panes) = self.panes() else { return Vec::new() };
+        match what {
+            Mouse::Drag if self.mouse && self.reads_note() => {
+                self.drag_to(x, y);
+                return Vec::new();
+            }
+            Mouse::Release if self.mouse && self.reads_note() => return self.drag_end(),
+            Mouse::Drag | Mouse::Release => return Vec::new(),
+            Mouse::Click | Mouse::WheelUp | Mouse::WheelDown => {}
+        }
         if !self.mouse || x >= self.area.width || y >= self.area.height {
             return Vec::new();
         }
         if what == Mouse::Click && y == panes.hints.y {
             return self.click_hint(x);
         }
-        if self.layers.is_empty() && self.screen == super::Screen::Review {
+        if self.reads_note() {
             let at_pane = super::Pane::ALL
                 .into_iter()
                 .find(|pane| panes.get(*pane).is_some_and(|area| area.contains((x, y).into())));
@@ -193,15 +208,24 @@ impl App {
                 self.set_pane(pane);
                 let row = usize::from(y - panes.body.y);
                 if what == Mouse::Click {
+                    if pane == super::Pane::Note {
+                        self.drag_from(x, y);
+                    }
                     return self.click_row(pane, row);
                 }
             }
         }
         match what {
-            Mouse::Click => Vec::new(),
+            Mouse::Click | Mouse::Drag | Mouse::Release => Vec::new(),
             Mouse::WheelUp => (0..3).flat_map(|_| self.look(Action::Up)).collect(),
             Mouse::WheelDown => (0..3).flat_map(|_| self.look(Action::Down)).collect(),
         }
+    }
+
+    /// Tells whether the panes of the review take the mouse.
+    fn reads_note(&self) -> bool {
+        let only_words = self.layers.iter().all(|layer| matches!(layer, Layer::Select));
+        only_words && self.screen == super::Screen::Review
     }
 
     /// A click on a hint is the key it shows, guards included.

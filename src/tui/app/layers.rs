@@ -23,8 +23,12 @@ pub enum Layer {
     Bulk(Box<BulkForm>),
     /// A line that is typed.
     Prompt(Prompt),
+    /// Words of the note are being chosen.
+    Select,
     /// A short list.
     Menu(Menu),
+    /// Settings, with the cursor.
+    Settings(usize),
     /// Help.
     Help(Finder),
     /// Commands by name.
@@ -82,7 +86,8 @@ impl Layer {
             Self::Change(_) | Self::Defer(_) | Self::Query(_) => Place::Form,
             Self::Bulk(_) => Place::Bulk,
             Self::Prompt(_) => Place::Prompt,
-            Self::Menu(_) => Place::Menu,
+            Self::Select => Place::Select,
+            Self::Menu(_) | Self::Settings(_) => Place::Menu,
             Self::Help(_) | Self::Palette(_) => Place::Finder,
             Self::Locked(_) => Place::Locked,
             Self::Time { .. } => Place::Time,
@@ -129,6 +134,10 @@ pub enum PromptKind {
     Suppress,
     /// The name of a new view.
     SaveView,
+    /// Words of the note.
+    Find,
+    /// The value of a setting.
+    Setting(&'static str),
 }
 
 impl PromptKind {
@@ -141,6 +150,8 @@ impl PromptKind {
             Self::FlagMarked => "Question about all marked notes",
             Self::Suppress => "Reason for hiding this warning",
             Self::SaveView => "Name of this view",
+            Self::Find => "Find in this note",
+            Self::Setting(name) => name,
         }
     }
 }

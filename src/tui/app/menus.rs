@@ -7,7 +7,6 @@ use super::super::action::Action;
 use super::super::guard::Refused;
 use super::super::key::Key;
 use super::super::message::Effect;
-use super::super::theme::Theme;
 use super::{App, Layer, Menu, MenuKind, PromptKind};
 
 /// Services outside the four, in plain words of our own.
@@ -36,7 +35,9 @@ impl App {
             }
             MenuKind::Views => self.shown.view,
             MenuKind::Theme => {
-                Theme::ALL.iter().position(|t| *t == self.settings.looks.base()).unwrap_or_default()
+                let themes = &self.settings.themes;
+                let now = themes.iter().position(|(_, looks)| *looks == self.settings.looks);
+                now.unwrap_or_default()
             }
             MenuKind::Copy | MenuKind::Other => 0,
         };
@@ -62,7 +63,7 @@ impl App {
             MenuKind::Other => {
                 OTHER_SERVICES.iter().map(|(code, words)| format!("{code}  {words}")).collect()
             }
-            MenuKind::Theme => Theme::ALL.iter().map(|theme| theme.name().to_owned()).collect(),
+            MenuKind::Theme => self.settings.themes.iter().map(|(name, _)| name.clone()).collect(),
         }
     }
 
@@ -74,6 +75,7 @@ impl App {
             Some(Layer::Palette(finder)) => self.palette_items(finder.find.text()).len(),
             Some(Layer::History { .. }) => self.open.as_ref().map_or(0, |open| open.history.len()),
             Some(Layer::Bulk(form)) => form.ready.len() + form.left.len() + 2,
+            Some(Layer::Settings(_)) => self.settings.rows.len(),
             Some(Layer::Messages { .. }) => self.told.len(),
             Some(Layer::About { .. } | Layer::Time { .. }) => 40,
             _ => 0,
@@ -97,11 +99,8 @@ impl App {
                 Vec::new()
             }
             MenuKind::Theme => {
-                if let Some(theme) = Theme::ALL.get(menu.cursor) {
-                    self.settings.looks = (*theme).into();
-                    self.say(format!("Theme: {}.", theme.name()));
-                }
-                Vec::new()
+                let theme = self.settings.themes.get(menu.cursor).map(|(name, _)| name.clone());
+                theme.map(|value| Effect::Settle { name: "theme", value }).into_iter().collect()
             }
         }
     }
@@ -176,6 +175,8 @@ impl App {
                 self.layers.pop();
                 return Some(self.next_open());
             }
+            Layer::Select => self.copy_selection(),
+            Layer::Settings(_) => self.enter_setting(),
             Layer::Warning
             | Layer::About { .. }
             | Layer::Messages { .. }
@@ -221,6 +222,7 @@ impl App {
     pub(super) fn command(&mut self, name: &str) -> Vec<Effect> {
         match name {
             "theme" => self.open_menu(MenuKind::Theme),
+            "settings" => self.open_settings(),
             "save view" => self.open_prompt(PromptKind::SaveView, ""),
             "messages" => {
                 let top = self.told.len().saturating_sub(10);

@@ -15,6 +15,8 @@ mod plain;
 mod possible;
 mod query;
 mod queue;
+mod seek;
+mod select;
 mod settings;
 mod undo;
 mod world;
@@ -42,7 +44,9 @@ pub use form::{ChangeForm, FormFocus};
 pub use layers::{Layer, Menu, MenuKind, Prompt, PromptKind};
 pub use note::OpenNote;
 pub use query::{QueryFocus, QueryForm};
-pub use settings::{Blind, Settings};
+pub use seek::Found;
+pub use select::Selection;
+pub use settings::{Blind, Holds, SettingRow, Settings, Takes};
 
 /// Which screen lies under all layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -303,6 +307,7 @@ impl App {
                 Vec::new()
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),
+            Message::Settled { name, value, kept } => self.on_settled(name, value, kept),
             Message::Progress(words) => {
                 self.say(words);
                 Vec::new()

@@ -18,6 +18,7 @@ impl App {
             Action::NextSegment => self.step_segment(1),
             Action::PreviousSegment => self.step_segment(-1),
             Action::NextWarning => self.next_warning(),
+            Action::NextMention | Action::PreviousMention => self.step_mention(action),
             Action::Explain => self.explain(),
             Action::Queue => {
                 self.screen =
@@ -66,6 +67,13 @@ impl App {
                     return self.open_selected();
                 }
             }
+            Some(Layer::Prompt(prompt)) if prompt.kind == super::PromptKind::Find => {
+                self.forget_found();
+            }
+            Some(Layer::Select) => {
+                self.unselect();
+                self.say("Nothing is copied.");
+            }
             Some(Layer::Changed) => {
                 if let Some(open) = &mut self.open {
                     open.outdated = true;
@@ -75,6 +83,7 @@ impl App {
                 );
             }
             Some(_) => {}
+            None if self.unselect() => {}
             None if self.arranging.is_some() => return vec![Effect::Stop],
             None if self.screen != Screen::Review => self.screen = Screen::Review,
             None if self.focus.zoom => self.focus.zoom = false,
@@ -321,11 +330,15 @@ impl App {
 
     /// Moves inside the top layer; `None` when no layer is open.
     fn look_in_layer(&mut self, action: Action) -> Option<Vec<Effect>> {
+        if let Some(effects) = self.in_settings(action) {
+            return Some(effects);
+        }
         let page = self.page();
         let items = self.item_count();
         match self.layers.last_mut()? {
             Layer::Change(form) => form.moved(action),
             Layer::Query(form) => form.moved(action),
+            Layer::Settings(cursor) => *cursor = moved(*cursor, items, page, action),
             Layer::Defer(cursor) => *cursor = moved(*cursor, 4, 4, action),
             Layer::Menu(menu) => menu.cursor = moved(menu.cursor, items, page, action),
             Layer::Help(finder) | Layer::Palette(finder) => {
@@ -336,9 +349,15 @@ impl App {
             }
             Layer::Bulk(form) => form.top = moved(form.top, items.max(1), page, action),
             Layer::History { cursor, .. } => *cursor = moved(*cursor, items, page, action),
+            Layer::Prompt(prompt) if prompt.kind == super::PromptKind::Find => match action {
+                Action::Down | Action::NextPane => self.step_found(1),
+                Action::Up | Action::PreviousPane => self.step_found(-1),
+                _ => {}
+            },
             Layer::Prompt(_) if action == Action::NextPane => {
                 self.complete_prompt();
             }
+            Layer::Select => self.move_selection(action),
             _ => {}
         }
         if action == Action::Help {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::model::{Analysis, Note, Segment, Severity, Warning};
 use crate::review::{HistoryEntry, Lease, NoteId, NoteRef, Opened, State};
 
-use super::super::grid;
+use super::super::grid::{self, Ambiguous};
+use super::seek::Found;
+use super::select::Selection;
 
 /// The note that is open.
 #[derive(Debug, Clone)]
@@ -45,15 +47,24 @@ pub struct OpenNote {
     pub revealed: bool,
     /// Warnings by weight: errors, warnings, information.
     pub order: Vec<usize>,
+    /// The activity under the cursor, as a place in the analysis.
+    pub mention: Option<usize>,
+    /// Places of words that are looked for.
+    pub found: Found,
+    /// Words that are chosen.
+    pub selection: Option<Selection>,
+    /// Bytes at which the button of the mouse went down.
+    pub drag: Option<std::ops::Range<usize>>,
+    ambiguous: Ambiguous,
     wrapped: (usize, Vec<grid::Row>),
 }
 
 impl OpenNote {
     /// Takes a note as it was opened.
-    pub fn new(opened: Opened, at: u64, wide: usize) -> Self {
+    pub fn new(opened: Opened, at: u64, wide: usize, ambiguous: Ambiguous) -> Self {
         let mut order: Vec<usize> = (0..opened.analysis.warnings.len()).collect();
         order.sort_by_key(|w| (std::cmp::Reverse(opened.analysis.warnings[*w].severity), *w));
-        let rows = grid::wrap(&opened.note.text, wide);
+        let rows = grid::wrap_as(&opened.note.text, wide, ambiguous);
         Self {
             id: opened.id,
             note: opened.note,
@@ -72,6 +83,11 @@ impl OpenNote {
             outdated: false,
             revealed: false,
             order,
+            mention: None,
+            found: Found::default(),
+            selection: None,
+            drag: None,
+            ambiguous,
             wrapped: (wide, rows),
         }
     }
@@ -100,11 +116,17 @@ impl OpenNote {
         self.analysis.warnings.iter().filter(|w| w.severity == severity).count()
     }
 
+    /// Returns how wide the text's characters are taken to be.
+    pub fn ambiguous(&self) -> Ambiguous {
+        self.ambiguous
+    }
+
     /// Wraps the text at another width.
-    pub fn wrap_at(&mut self, wide: usize) {
-        if self.wrapped.0 != wide {
+    pub fn wrap_at(&mut self, wide: usize, ambiguous: Ambiguous) {
+        if self.wrapped.0 != wide || self.ambiguous != ambiguous {
+            self.ambiguous = ambiguous;
             let first = self.wrapped.1.get(self.top).map(|row| row.start);
-            self.wrapped = (wide, grid::wrap(&self.note.text, wide));
+            self.wrapped = (wide, grid::wrap_as(&self.note.text, wide, ambiguous));
             self.top = first.map_or(0, |byte| self.row_of(byte));
         }
     }
@@ -114,13 +136,18 @@ impl OpenNote {
         if self.wrapped.0 == wide {
             std::borrow::Cow::Borrowed(&self.wrapped.1)
         } else {
-            std::borrow::Cow::Owned(grid::wrap(&self.note.text, wide))
+            std::borrow::Cow::Owned(grid::wrap_as(&self.note.text, wide, self.ambiguous))
         }
     }
 
     /// Returns the row that holds a byte.
     pub fn row_of(&self, byte: usize) -> usize {
         self.wrapped.1.partition_point(|row| row.start <= byte).saturating_sub(1)
+    }
+
+    /// Returns a row of the text.
+    pub fn row_at(&self, row: usize) -> Option<&grid::Row> {
+        self.wrapped.1.get(row)
     }
 
     /// Returns how many rows the text has.

@@ -25,6 +25,14 @@ impl App {
         }
     }
 
+    /// Needs activities that the program found and may show.
+    pub fn no_mentions(&self) -> Option<&'static str> {
+        self.hidden().or_else(|| {
+            let found = self.open.as_ref().is_some_and(|open| !open.analysis.mentions.is_empty());
+            (!found).then_some("no activity was found in the note")
+        })
+    }
+
     /// Needs warnings that may be shown.
     pub fn no_warnings(&self) -> Option<&'static str> {
         self.hidden().or(match &self.open {
@@ -143,7 +151,8 @@ impl App {
         let open = !self.layers.is_empty()
             || self.screen != Screen::Review
             || self.focus.zoom
-            || self.arranging.is_some();
+            || self.arranging.is_some()
+            || self.open.as_ref().is_some_and(|open| open.selection.is_some());
         (!open && self.said.tone != super::Tone::Error).then_some("nothing is open")
     }
 

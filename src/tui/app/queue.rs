@@ -1,7 +1,7 @@
 //! The queue: marks, filter, order, views, flags, going to a note.
 
 use crate::review::desk::Arrangement;
-use crate::review::{Act, Entry, Filter, NoteId, Order, Problem, Sort, Undo};
+use crate::review::{Act, Entry, Filter, NoteId, Order, Problem, Sort, Undo, counted};
 
 use super::super::layout::Pane;
 use super::super::message::Effect;
@@ -106,7 +106,7 @@ impl App {
         let before = self.queue.selected();
         self.note_hidden(&order);
         let kept = self.queue.arrange(order);
-        let mut words = format!("{count} of {} notes.", self.total);
+        let mut words = format!("{} of {} notes.", counted(count), counted(self.total));
         if !kept && before.is_some() && count > 0 {
             words.push_str(" The note you were on is not among them; this is the next one below.");
         }
@@ -161,6 +161,11 @@ impl App {
             Some(Layer::Prompt(prompt)) if prompt.kind == PromptKind::Filter => {
                 let text = prompt.field.text().to_owned();
                 self.filter_to(&text)
+            }
+            Some(Layer::Prompt(prompt)) if prompt.kind == PromptKind::Find => {
+                let text = prompt.field.text().to_owned();
+                self.find_words(&text);
+                Vec::new()
             }
             Some(Layer::Help(finder) | Layer::Palette(finder)) => {
                 (finder.cursor, finder.top) = (0, 0);
@@ -224,6 +229,10 @@ impl App {
         let (kind, text) = (prompt.kind, prompt.field.text().trim().to_owned());
         match kind {
             PromptKind::Filter if self.filter_fault.is_some() => return Vec::new(),
+            PromptKind::Find => {
+                self.step_found(1);
+                return Vec::new();
+            }
             PromptKind::Suppress if text.is_empty() => {
                 self.refuse("Hiding a warning needs a reason.");
                 return Vec::new();
@@ -257,6 +266,8 @@ impl App {
                 self.say(format!("View saved: {text}. v lists it."));
                 Vec::new()
             }
+            PromptKind::Find => Vec::new(),
+            PromptKind::Setting(name) => vec![Effect::Settle { name, value: text }],
         }
     }
 
@@ -267,7 +278,7 @@ impl App {
                 self.open_selected()
             }
             Ok(_) => {
-                self.refuse(format!("There are {} notes in this view.", self.queue.len()));
+                self.refuse(format!("There are {} notes in this view.", counted(self.queue.len())));
                 Vec::new()
             }
             Err(_) if text.is_empty() => Vec::new(),
@@ -375,7 +386,7 @@ impl App {
         self.total = self.total.max(total);
         self.queue.grow(total);
         if more > 0 {
-            self.say(format!("{more} new note{}.", plural(more as usize)));
+            self.say(format!("{} new note{}.", counted(more), plural(more as usize)));
         }
         Vec::new()
     }
@@ -392,7 +403,7 @@ impl App {
         };
         self.queue.set_height(rows);
         if let Some(open) = &mut self.open {
-            open.wrap_at(note_wide);
+            open.wrap_at(note_wide, self.settings.ambiguous);
             if let Some(top) = self.want_scroll.take() {
                 open.top = top;
             }
@@ -404,7 +415,7 @@ impl App {
     pub(in crate::tui) fn note_wide(&self) -> usize {
         let panes = self.panes();
         let area = panes.and_then(|p| p.note).map_or(56, |area| usize::from(area.width));
-        super::super::view::note::text_width(area)
+        super::super::view::note::text_width(area, self.settings.note_width)
     }
 
     /// Asks for facts of rows near the window, and forgets those far from it.

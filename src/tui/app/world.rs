@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::review::draft::Values;
 use crate::review::figures::{Figures, Range};
-use crate::review::{Draft, NoteId, Opened, Problem, Resume, Sort, View};
+use crate::review::{Draft, NoteId, Opened, Problem, Resume, Sort, View, counted};
 
 use super::super::layout::Pane;
 use super::super::message::Effect;
@@ -39,7 +39,7 @@ impl App {
         if let Some(before) = &again {
             self.anchor(before, &opened);
         }
-        let mut open = OpenNote::new(opened, at, self.note_wide());
+        let mut open = OpenNote::new(opened, at, self.note_wide(), self.settings.ambiguous);
         if let Some(before) = again {
             open.segment = before.segment.min(open.analysis.segments.len().saturating_sub(1));
             open.top = before.top;
@@ -256,8 +256,8 @@ impl App {
             self.say(format!(
                 "Welcome back, {}: note {} of {}.",
                 self.settings.coder,
-                place + 1,
-                self.total
+                counted(place + 1),
+                counted(self.total)
             ));
         }
     }
@@ -278,8 +278,8 @@ impl App {
                 self.say(format!(
                     "Welcome back, {}: note {} of {}.",
                     self.settings.coder,
-                    place + 1,
-                    self.total
+                    counted(place + 1),
+                    counted(self.total)
                 ));
                 self.open_selected()
             }

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::super::app::{App, Blind, Layer, Screen, Tone};
+use crate::review::counted;
+
+use super::super::app::{App, Blind, Layer, PromptKind, Screen, Tone};
 use super::super::grid;
 use super::super::keymap::{self, Binding};
 use super::super::layout::Pane;
@@ -21,24 +23,24 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>) {
     };
     let blind = if settings.blind == Blind::Off { "" } else { " BLIND" };
     let only = if settings.read_only.is_some() { "  READ ONLY" } else { "" };
-    let place = (app.queue.cursor() + 1).min(app.queue.len().max(1));
+    let place = counted((app.queue.cursor() + 1).min(app.queue.len().max(1)));
+    let shown = counted(app.queue.len());
     let more = if app.listing { "…" } else { "" };
-    let open = format!("{}{more}", app.total.saturating_sub(app.decided.count()));
+    let open = format!("{}{more}", counted(app.total.saturating_sub(app.decided.count())));
     let counts = if pen.wide() >= 110 {
         format!(
-            "{}   note {place} of {}{more}   decided {}   open {open}",
+            "{}   note {place} of {shown}{more}   decided {}   open {open}",
             settings.queue,
-            app.queue.len(),
-            app.decided.count()
+            counted(app.decided.count())
         )
     } else {
-        format!("{place} of {}{more}  open {open}", app.queue.len())
+        format!("{place} of {shown}{more}  open {open}")
     };
     let left = format!(" rubric  {screen}{blind}{only}  {counts}");
     let mut right: Vec<&str> = Vec::new();
     let discipline = app.open.as_ref().and_then(|open| open.analysis.discipline);
     if app.mouse {
-        right.push("mouse on: Shift-drag selects");
+        right.push("mouse on: drag copies");
     }
     right.extend(discipline.map(crate::model::Discipline::as_str));
     right.extend([&settings.payer, &settings.coder, &settings.role].map(String::as_str));
@@ -93,11 +95,8 @@ pub(super) fn pane_title(app: &App, pane: Pane, pen: &mut Pen<'_>) {
 pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
     if let Some(Layer::Prompt(prompt)) = app.layers.last() {
         let start = pen.put(0, 1, &format!("{}: ", prompt.kind.label()), Role::Suggestion);
-        let count = format!("{} of {}", app.queue.len(), app.total);
-        let fault = app
-            .filter_fault
-            .as_ref()
-            .filter(|_| prompt.kind == super::super::app::PromptKind::Filter);
+        let count = format!("{} of {}", counted(app.queue.len()), counted(app.total));
+        let fault = app.filter_fault.as_ref().filter(|_| prompt.kind == PromptKind::Filter);
         field(pen, 0, start, prompt.field.text(), prompt.field.cursor(), true);
         if let Some(fault) = fault {
             let before = prompt.field.text().get(..fault.start).unwrap_or_default();
@@ -105,9 +104,10 @@ pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
             pen.put(0, start + grid::width(before), bad, Role::Warning);
             let used = start + grid::width(prompt.field.text()) + 3;
             pen.put(0, used, &fault.message, Role::Suggestion);
-        } else if prompt.kind == super::super::app::PromptKind::Filter {
+        } else if prompt.kind == PromptKind::Filter {
             pen.put_right(0, &count, Role::Plain);
         }
+        pen.put_right(0, &app.found_words(), Role::Suggestion);
         return;
     }
     let said = &app.said;
@@ -224,7 +224,14 @@ fn layer_hints(app: &App) -> Option<&'static str> {
         }
         Layer::Defer(_) => "1-4 reason  Enter takes the one under the cursor  Esc back",
         Layer::Bulk(_) => "type the number, then Enter  i takes hidden notes in  Esc cancel",
+        Layer::Prompt(prompt) if prompt.kind == PromptKind::Find => {
+            "type to find  Enter or Down next place  Up previous place  Esc closes"
+        }
+        Layer::Select => {
+            "Left/Right word  Up/Down row  Space starts here  Enter copies  Esc back  ? help"
+        }
         Layer::Prompt(_) => "Enter takes it  Tab completes  Ctrl-U clears  Esc closes  F1 help",
+        Layer::Settings(_) => "Left/Right changes  Enter types or changes  Esc closes",
         Layer::Menu(_) => "1-9 or Up/Down and Enter choose  Esc closes",
         Layer::Help(_) | Layer::Palette(_) => {
             "type to find  Up/Down choose  Enter does it  Esc closes"

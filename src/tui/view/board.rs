@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::review::counted;
 use crate::review::figures::{Count, ENOUGH, Figures, percent};
 
 use super::super::app::App;
@@ -90,7 +91,7 @@ fn bar(value: u64, largest: u64, room: usize, ascii: bool) -> String {
 
 fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Vec<Text> {
     let longest = counts.iter().map(|count| grid::width(&count.name)).max().unwrap_or_default();
-    let name = longest.clamp(10, wide.saturating_sub(16).clamp(10, 30));
+    let name = longest.clamp(10, wide.saturating_sub(18).clamp(10, 30));
     let all: u64 = counts.iter().map(|count| count.count).sum();
     let largest = counts.iter().map(|count| count.count).max().unwrap_or_default();
     let chosen = app.board_rows().get(app.board_cursor).map(|count| count.name.clone());
@@ -102,9 +103,9 @@ fn bars(app: &App, counts: &[Count], rate: bool, wide: usize, ascii: bool) -> Ve
             let share =
                 if rate { format!("{:>6}", percent(count.count, all)) } else { String::new() };
             let head = format!(
-                "{sign}{}{:>5}{share} ",
+                "{sign}{}{:>7}{share} ",
                 grid::padded(&grid::cut(&count.name, name), name),
-                count.count
+                counted(count.count)
             );
             let room = wide.saturating_sub(grid::width(&head)).min(20);
             let role = if here { Role::Suggestion } else { Role::Plain };
@@ -117,15 +118,16 @@ fn work(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
     let all: u64 = figures.decisions.iter().map(|count| count.count).sum();
     let open: u64 = figures.open_by_age.iter().map(|count| count.count).sum();
     let head = |name: &str, count: u64| {
-        Text::of(format!(" {name}"), Role::Suggestion).right(count.to_string(), Role::Plain)
+        Text::of(format!(" {name}"), Role::Suggestion).right(counted(count), Role::Plain)
     };
     let left = u64::from(app.total.saturating_sub(app.decided.count()));
     let mut rows = vec![
         head("Today", figures.today),
         Text::plain(format!(
-            " {} of {} notes decided, {left} open",
-            app.decided.count(),
-            app.total
+            " {} of {} notes decided, {} open",
+            counted(app.decided.count()),
+            counted(app.total),
+            counted(left)
         )),
         Text::blank(),
         head("Decisions", all),
@@ -219,7 +221,7 @@ fn findings(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text>
         rows.push(Text::of(" By therapist: warned of notes", Role::Suggestion));
     }
     for one in &figures.therapists {
-        let counts = format!("{} of {}", one.warned, one.notes);
+        let counts = format!("{} of {}", counted(one.warned), counted(one.notes));
         let name = grid::cut(&one.name, wide.saturating_sub(counts.len() + 2)).into_owned();
         rows.push(Text::plain(format!(" {name}")).right(counts, Role::Plain));
     }

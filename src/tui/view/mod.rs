@@ -6,12 +6,14 @@ mod board;
 mod dialogs;
 mod finder;
 mod findings;
+mod first;
 mod form;
 pub(in crate::tui) mod note;
 mod pen;
 mod points;
 mod query;
 mod queue;
+mod settings;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -19,11 +21,11 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Layer, MenuKind, Screen};
 use super::layout::{LEAST, Pane, Panes};
-use super::looks::Looks;
-use super::theme::{Role, Theme};
+use super::theme::Role;
 use pen::Pen;
 
 pub(in crate::tui) use bars::hints;
+pub use first::draw_first;
 pub(in crate::tui) use points::evidence_rows;
 
 /// Draws the screen.
@@ -35,12 +37,14 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
     // The menu of themes shows each one while the cursor is on it.
     let theme = match app.layers.last() {
-        Some(Layer::Menu(menu)) if menu.kind == MenuKind::Theme => Theme::ALL.get(menu.cursor),
+        Some(Layer::Menu(menu)) if menu.kind == MenuKind::Theme => {
+            app.settings.themes.get(menu.cursor)
+        }
         _ => None,
     };
-    let shown = theme.map(|theme| Looks::from(*theme));
-    let looks = shown.as_ref().unwrap_or(&app.settings.looks);
-    let mut pen = Pen::new(buffer, area, looks, app.settings.ascii);
+    let looks = theme.map_or(&app.settings.looks, |(_, looks)| looks);
+    let mut pen =
+        Pen::new(buffer, area, looks, app.settings.ascii).counting(app.settings.ambiguous);
     pen.clear();
     let Some(panes) = Panes::of(area, app.focus) else {
         let words = format!(
@@ -81,7 +85,7 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
     bars::hint_row(app, &mut pen.part(panes.hints));
     let body = panes.body.union(panes.rule);
     for layer in &app.layers {
-        if !matches!(layer, Layer::Prompt(_)) {
+        if !matches!(layer, Layer::Prompt(_) | Layer::Select) {
             pen.part(body).dim();
             draw_layer(app, layer, area, &mut pen);
         }
@@ -94,6 +98,7 @@ fn draw_layer(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
         Layer::Query(form) => query::draw(app, form, area, pen),
         Layer::Help(finder) => finder::help(app, finder, area, pen),
         Layer::Palette(finder) => finder::palette(app, finder, area, pen),
+        Layer::Settings(cursor) => settings::draw(app, *cursor, area, pen),
         Layer::Compared => blind::compared(app, area, pen),
         _ => dialogs::draw(app, layer, area, pen),
     }

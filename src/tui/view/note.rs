@@ -1,5 +1,7 @@
 //! The note: number of the line, bar of the current segment, letters in the margin, marked text.
 
+use std::ops::Range;
+
 use ratatui::style::{Modifier, Style};
 
 use crate::model::{Severity, Span, Status, Theme as Kind};
@@ -9,14 +11,12 @@ use super::super::grid::{self, Row};
 use super::super::theme::Role;
 use super::pen::Pen;
 
-/// Most columns a note's text may take.
-const WIDEST: usize = 110;
 /// Columns before the text: number, bar, two letters, blank.
-const GUTTER: usize = 7;
+pub(in crate::tui) const GUTTER: usize = 7;
 
-/// Returns the columns of the text in a pane.
-pub(in crate::tui) fn text_width(pane: usize) -> usize {
-    pane.saturating_sub(GUTTER + 1).clamp(1, WIDEST)
+/// Returns the columns of the text in a pane, at most so many.
+pub(in crate::tui) fn text_width(pane: usize, widest: usize) -> usize {
+    pane.saturating_sub(GUTTER + 1).clamp(1, widest.max(1))
 }
 
 /// A part of the text with a role.
@@ -25,6 +25,20 @@ struct Mark {
     role: Role,
     letter: char,
     strong: bool,
+    /// What is added to the look of its role, by its status.
+    cue: Modifier,
+}
+
+/// Returns the look of what was seen and does not count: what is still to come leans, what was not
+/// done today or not with this patient is struck out, a name of a test is only dim.
+fn cue(status: Status) -> Modifier {
+    match status {
+        Status::Planned | Status::Goal | Status::HomeProgram => Modifier::ITALIC,
+        Status::NotDone | Status::History | Status::Reported | Status::OtherPerson => {
+            Modifier::CROSSED_OUT
+        }
+        Status::TestName | Status::Performed | Status::Unstated => Modifier::empty(),
+    }
 }
 
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
@@ -36,13 +50,13 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         pen.put(0, 1, "This note is empty.", Role::Plain);
         return;
     }
-    let wide = text_width(pen.wide());
+    let wide = text_width(pen.wide(), app.settings.note_width);
     let rows = open.rows(wide);
     let top = open.top.min(rows.len().saturating_sub(1));
     let shown = &rows[top..(top + pen.high()).min(rows.len())];
     let marks = marks_in_view(app, open, shown);
     let current = open.current().map(|segment| segment.span);
-    let reversed = evidence_under_cursor(app, open);
+    let turned = turned(app, open, shown);
     for (at, row) in shown.iter().enumerate() {
         if row.first {
             pen.put(at, 0, &format!("{:>3}", row.line), Role::Faint);
@@ -53,7 +67,7 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         if current.is_some_and(|span| span.overlaps(here)) {
             pen.put(at, 3, if pen.ascii { "|" } else { "▌" }, Role::Suggestion);
         }
-        text_row(pen, at, &open.note.text, row, &marks, reversed, wide);
+        text_row(pen, at, &open.note.text, row, &marks, &turned, wide);
     }
 }
 
@@ -110,7 +124,8 @@ fn marks_in_view(app: &App, open: &OpenNote, rows: &[Row]) -> Vec<Mark> {
                 Kind::OtherService => (Role::Other, 'X'),
             };
             let strong = counted && mention.segment.is_some() && mention.segment == current;
-            Mark { span: mention.span, role, letter, strong: strong && !hidden }
+            let cue = if counted || hidden { Modifier::empty() } else { cue(mention.status) };
+            Mark { span: mention.span, role, letter, strong: strong && !hidden, cue }
         })
         .collect();
     if !hidden {
@@ -127,7 +142,7 @@ fn marks_in_view(app: &App, open: &OpenNote, rows: &[Row]) -> Vec<Mark> {
                         Severity::Warning => (Role::Warning, '?'),
                         Severity::Info => (Role::Plain, ' '),
                     };
-                    Mark { span, role, letter, strong: false }
+                    Mark { span, role, letter, strong: false, cue: Modifier::empty() }
                 }),
         );
     }
@@ -176,11 +191,27 @@ fn put_letters(pen: &mut Pen<'_>, row: usize, letters: &[char]) {
     }
 }
 
-fn evidence_under_cursor(app: &App, open: &OpenNote) -> Option<Span> {
-    if app.is_hidden() {
-        return None;
-    }
-    open.current_warning().and_then(|warning| warning.span)
+/// Words that stand out from their marks: what a cursor is on, what was found, what is chosen.
+struct Turned {
+    /// Reversed, whatever they were.
+    cursor: Option<Span>,
+    /// Reversed back where they were reversed, so that they stand out from any mark.
+    chosen: Vec<Range<usize>>,
+    /// One of the chosen, in bold.
+    current: Option<Range<usize>>,
+}
+
+fn turned(app: &App, open: &OpenNote, rows: &[Row]) -> Turned {
+    let warning = open.current_warning().and_then(|warning| warning.span);
+    let mention = open.mention.and_then(|at| open.analysis.mentions.get(at)).map(|m| m.span);
+    let cursor = warning.or(mention).filter(|_| !app.is_hidden());
+    let found = &open.found;
+    let selection = open.selection.as_ref().map(super::super::app::Selection::span);
+    let (start, end) = (rows.first().map_or(0, |r| r.start), rows.last().map_or(0, |r| r.end));
+    let first = found.places.partition_point(|place| place.end <= start);
+    let places = found.places[first..].iter().take_while(|place| place.start < end);
+    let chosen = places.cloned().chain(selection).collect();
+    Turned { cursor, chosen, current: found.places.get(found.at).cloned() }
 }
 
 /// Colour goes to the first of these that covers a cell; modifiers add up.
@@ -202,7 +233,7 @@ fn text_row(
     text: &str,
     row: &Row,
     marks: &[Mark],
-    reversed: Option<Span>,
+    turned: &Turned,
     wide: usize,
 ) {
     let plain = pen.theme.style(Role::Plain);
@@ -211,14 +242,21 @@ fn text_row(
     let here = Span::new(row.start, row.end.max(row.start));
     let mut covering: Vec<&Mark> = marks.iter().filter(|m| m.span.overlaps(here)).collect();
     covering.sort_by_key(|mark| ORDER.iter().position(|role| *role == mark.role));
-    for cell in grid::cells(text, row.start..row.end, row.indent) {
+    for cell in grid::cells_as(text, row.start..row.end, row.indent, pen.ambiguous) {
         if column + cell.width > GUTTER + wide {
             break;
         }
         let byte = u32::try_from(cell.bytes.start).unwrap_or(u32::MAX);
         let mut style = style_at(pen, &covering, byte);
-        if reversed.is_some_and(|span| span.holds(byte)) {
+        if turned.cursor.is_some_and(|span| span.holds(byte)) {
             style.add_modifier |= Modifier::REVERSED;
+        }
+        if turned.chosen.iter().any(|chosen| chosen.contains(&cell.bytes.start)) {
+            style.add_modifier ^= Modifier::REVERSED;
+            style.add_modifier -= Modifier::DIM;
+        }
+        if turned.current.as_ref().is_some_and(|current| current.contains(&cell.bytes.start)) {
+            style.add_modifier |= Modifier::BOLD;
         }
         if style != run_style {
             pen.put_styled(at, run_at, &run, run_style);
@@ -236,7 +274,7 @@ fn style_at(pen: &Pen<'_>, covering: &[&Mark], byte: u32) -> Style {
     let mut coloured = false;
     for mark in covering.iter().filter(|mark| mark.span.holds(byte)) {
         let own = pen.theme.style(mark.role);
-        style.add_modifier |= own.add_modifier;
+        style.add_modifier |= own.add_modifier | mark.cue;
         if mark.strong {
             style.add_modifier |= Modifier::BOLD;
         }

@@ -1,10 +1,13 @@
 //! A pen that writes by role into one area and never outside of it.
 
-use ratatui::buffer::{Buffer, Cell};
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
 
-use super::super::grid;
+use super::super::grid::{self, Ambiguous};
 use super::super::looks::Looks;
 use super::super::theme::Role;
 
@@ -64,18 +67,32 @@ pub(super) struct Pen<'a> {
     pub(super) area: Rect,
     pub(super) theme: &'a Looks,
     pub(super) ascii: bool,
+    pub(super) ambiguous: Ambiguous,
 }
 
 impl<'a> Pen<'a> {
     pub(super) fn new(buffer: &'a mut Buffer, area: Rect, theme: &'a Looks, ascii: bool) -> Self {
         let area = area.intersection(buffer.area);
-        Self { buffer, area, theme, ascii }
+        Self { buffer, area, theme, ascii, ambiguous: Ambiguous::One }
+    }
+
+    /// Draws for a terminal that gives some signs two columns; lines of such signs would not meet.
+    pub(super) fn counting(mut self, ambiguous: Ambiguous) -> Self {
+        self.ascii |= ambiguous == Ambiguous::Two;
+        self.ambiguous = ambiguous;
+        self
     }
 
     /// Returns a pen for a part of the area.
     pub(super) fn part(&mut self, area: Rect) -> Pen<'_> {
         let area = area.intersection(self.area);
-        Pen { buffer: self.buffer, area, theme: self.theme, ascii: self.ascii }
+        Pen {
+            buffer: self.buffer,
+            area,
+            theme: self.theme,
+            ascii: self.ascii,
+            ambiguous: self.ambiguous,
+        }
     }
 
     pub(super) fn wide(&self) -> usize {
@@ -134,8 +151,34 @@ impl<'a> Pen<'a> {
             return end;
         }
         let sign = if self.ascii { seen.replace('…', "~") } else { seen.into_owned() };
+        if self.ambiguous == Ambiguous::Two {
+            return column + self.put_wide(x, y, &sign, room, style);
+        }
         let (end, _) = self.buffer.set_stringn(x, y, sign, room, style);
         usize::from(end - self.area.x)
+    }
+
+    /// Writes signs that take two columns on this terminal, though most count one for them.
+    fn put_wide(&mut self, x: u16, y: u16, text: &str, room: usize, style: Style) -> usize {
+        let mut used = 0;
+        for grapheme in text.graphemes(true) {
+            let wide = self.ambiguous.width(grapheme);
+            if wide == 0 || used + wide > room {
+                break;
+            }
+            for (at, cell) in cells(self.buffer, x + to_u16(used), y, wide).iter_mut().enumerate() {
+                cell.reset();
+                cell.set_style(style);
+                if at == 0 {
+                    cell.set_symbol(grapheme);
+                    if let Some(forced) = NonZeroU16::new(to_u16(wide)) {
+                        cell.set_diff_option(CellDiffOption::ForcedWidth(forced));
+                    }
+                }
+            }
+            used += wide;
+        }
+        used
     }
 
     /// Writes a text that ends at the right edge.
@@ -181,7 +224,7 @@ impl<'a> Pen<'a> {
         }
         let whole = Rect { x: 0, y: 0, width: self.area.width, height: to_u16(high) };
         let mut buffer = Buffer::empty(whole);
-        let mut pen = Pen::new(&mut buffer, whole, self.theme, self.ascii);
+        let mut pen = Pen::new(&mut buffer, whole, self.theme, self.ascii).counting(self.ambiguous);
         pen.clear();
         let focus = draw(&mut pen);
         let top = (focus + 3).saturating_sub(self.high()).min(high - self.high());

@@ -1,5 +1,6 @@
 //! The queue: a pane of it, and the whole screen; only the rows in view are built.
 
+use crate::review::counted;
 use crate::review::row::Facts;
 use crate::review::{NoteId, Row, State};
 
@@ -58,7 +59,7 @@ fn sort_words(app: &App) -> String {
 fn count_words(app: &App, gap: &str) -> String {
     let hidden = app.hidden_marks();
     let hidden = if hidden > 0 { format!(", {hidden} hidden") } else { String::new() };
-    format!(" {} shown{gap}{} marked{hidden}", app.queue.len(), app.marks.len())
+    format!(" {} shown{gap}{} marked{hidden}", counted(app.queue.len()), counted(app.marks.len()))
 }
 
 fn state_sign(app: &App, id: NoteId, row: &Row) -> char {
@@ -106,8 +107,12 @@ pub(super) fn full(app: &App, pen: &mut Pen<'_>) {
         app.view_name(),
         sort_words(app)
     );
-    let right =
-        format!("{} of {}  {}", app.queue.len(), app.total, count_words(app, "   ").trim_start());
+    let right = format!(
+        "{} of {}  {}",
+        counted(app.queue.len()),
+        counted(app.total),
+        count_words(app, "   ").trim_start()
+    );
     let right = right.split_once("  ").map_or(right.clone(), |(a, b)| {
         format!("{a}   {}", b.split_once("   ").map_or(b, |(_, marked)| marked))
     });

@@ -1,0 +1,169 @@
+//! Keys and mouse in the text of a note: choosing words, finding words, what the program found.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Modifier;
+use rubric::tui::Message;
+use rubric::tui::app::{Blind, Layer};
+use rubric::tui::effects::ForTerminal;
+use rubric::tui::message::Mouse;
+
+use crate::support::desk::MemoryDesk;
+use crate::support::screen::{Person, paint, settings, text};
+
+fn mouse(person: &mut Person, what: Mouse, x: u16, y: u16) {
+    person.at += 50;
+    person.send(Message::Mouse { what, x, y, at: person.at });
+}
+
+fn copied(person: &Person) -> Vec<&str> {
+    let copies = person.terminal.iter().filter_map(|left| match left {
+        ForTerminal::Copy(text) => Some(text.as_str()),
+        _ => None,
+    });
+    copies.collect()
+}
+
+/// Returns what is turned against the picture without a choice, row by row.
+fn turned(before: &Buffer, person: &Person) -> Vec<String> {
+    let now = paint(&person.app, 120, 40);
+    let reversed = |buffer: &Buffer, at| buffer[at].modifier.contains(Modifier::REVERSED);
+    let row = |y| -> String {
+        let places = (0..120).map(|x| (x, y));
+        places
+            .filter(|at| reversed(before, *at) != reversed(&now, *at))
+            .map(|at| now[at].symbol())
+            .collect()
+    };
+    (2..36).map(row).filter(|row| !row.trim().is_empty()).collect()
+}
+
+/// Finds words on the screen.
+fn place(person: &Person, words: &str) -> (u16, u16) {
+    let seen = text(&paint(&person.app, 120, 40));
+    let found = seen.lines().enumerate().find_map(|(y, line)| {
+        let at = line.find(words)?;
+        Some((line[..at].chars().count(), y))
+    });
+    let (x, y) = found.unwrap_or_else(|| panic!("not on the screen: {words}\n{seen}"));
+    (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
+}
+
+#[test]
+fn dragging_marks_words_and_copies_them_when_the_button_goes_up() {
+    let mut person = Person::on_sample(120, 40);
+    let before = paint(&person.app, 120, 40);
+    let (x, y) = place(&person, "Bridges 3x10");
+    mouse(&mut person, Mouse::Click, x, y);
+    mouse(&mut person, Mouse::Drag, x + 6, y);
+    assert!(copied(&person).is_empty() && turned(&before, &person).is_empty(), "mouse is off");
+    person.press("m");
+    mouse(&mut person, Mouse::Click, x, y);
+    mouse(&mut person, Mouse::Drag, x + 6, y);
+    assert_eq!(turned(&before, &person), ["Bridges"]);
+    assert!(copied(&person).is_empty(), "nothing before the button goes up");
+    mouse(&mut person, Mouse::Drag, x + 11, y);
+    mouse(&mut person, Mouse::Release, x + 11, y);
+    assert_eq!(copied(&person), ["Bridges 3x10"]);
+    let said = person.said();
+    assert!(said.starts_with("Copied 12 characters of the note (health data)"), "{said}");
+    assert!(!said.contains("Bridges"), "no words of the note in messages");
+    person.press("Esc");
+    assert!(turned(&before, &person).is_empty());
+    // Upwards over several rows, and beyond the pane: clipped, never past the text.
+    mouse(&mut person, Mouse::Click, x + 4, y);
+    mouse(&mut person, Mouse::Drag, 119, 0);
+    mouse(&mut person, Mouse::Release, 500, 500);
+    assert!(copied(&person)[1].contains("Daily note") || copied(&person)[1].ends_with("Bridg"));
+    // A click alone copies nothing and takes the marks off.
+    mouse(&mut person, Mouse::Click, x, y);
+    mouse(&mut person, Mouse::Release, x, y);
+    assert_eq!(copied(&person).len(), 2);
+    assert!(turned(&before, &person).is_empty());
+    assert!(person.desk.log.is_empty());
+}
+
+#[test]
+fn a_drag_past_the_edge_scrolls_and_never_moves_the_text_by_itself() {
+    let mut person = Person::on_sample(80, 24);
+    person.press("m");
+    let top = person.app.note().unwrap().top;
+    mouse(&mut person, Mouse::Click, 10, 20);
+    assert_eq!(person.app.note().unwrap().top, top, "a click leaves the text where it is");
+    for _ in 0..3 {
+        mouse(&mut person, Mouse::Drag, 10, 23);
+    }
+    assert!(person.app.note().unwrap().top > top);
+    mouse(&mut person, Mouse::Release, 10, 23);
+    assert_eq!(copied(&person).len(), 1);
+}
+
+#[test]
+fn arrows_choose_words_as_well() {
+    let mut person = Person::on_sample(120, 40);
+    let before = paint(&person.app, 120, 40);
+    person.press("\"");
+    assert!(matches!(person.app.layer(), Some(Layer::Select)));
+    assert_eq!(turned(&before, &person), ["-"]);
+    person.press("Right Space Right");
+    assert_eq!(turned(&before, &person), ["Sit<>stand x10"]);
+    person.press("Enter");
+    assert_eq!(copied(&person), ["Sit<>stand x10"]);
+    assert!(person.app.layer().is_none());
+    // The menu of copies shows the chosen words alone for terminals without a clipboard.
+    person.press("y 7");
+    assert!(matches!(person.app.layer(), Some(Layer::Plain(words)) if words == "Sit<>stand x10"));
+    person.press("Esc Esc");
+    assert!(person.app.note().unwrap().selection.is_none());
+    // Rows, starts and ends of rows, and all of a note by its ends.
+    person.press("y 7 Down Up End Home Left Space PgDn PgUp Down y");
+    assert_eq!(copied(&person).len(), 2);
+    person.press("\" Esc");
+    assert!(person.app.layer().is_none() && person.app.note().unwrap().selection.is_none());
+    assert!(person.desk.log.is_empty());
+}
+
+#[test]
+fn words_are_found_in_the_note_while_they_are_typed() {
+    let mut person = Person::on_sample(120, 40);
+    let before = paint(&person.app, 120, 40);
+    person.press(";");
+    person.type_in("X10");
+    assert_eq!(turned(&before, &person).concat(), "x10x10x10x10");
+    let seen = text(&paint(&person.app, 120, 40));
+    assert!(seen.contains("Find in this note: X10") && seen.contains("1 of 4"), "{seen}");
+    person.press("Enter Down Down");
+    assert!(text(&paint(&person.app, 120, 40)).contains("4 of 4"));
+    person.press("Down");
+    assert!(text(&paint(&person.app, 120, 40)).contains("1 of 4"), "round the note");
+    person.press("Up");
+    assert!(text(&paint(&person.app, 120, 40)).contains("4 of 4"));
+    person.type_in("zz");
+    assert!(text(&paint(&person.app, 120, 40)).contains("not in this note"));
+    person.press("Esc");
+    assert!(turned(&before, &person).is_empty());
+}
+
+#[test]
+fn each_activity_that_was_found_is_named_with_its_status_and_the_words_for_it() {
+    let mut person = Person::on_sample(120, 40);
+    person.press(".");
+    assert!(person.said().starts_with("1 of "), "{}", person.said());
+    let count = person.app.note().unwrap().analysis.mentions.len();
+    let mut told = vec![person.said().to_owned()];
+    for _ in 1..count {
+        person.press(".");
+        told.push(person.said().to_owned());
+    }
+    for status in ["test name", "performed", "home program", "planned"] {
+        assert!(told.iter().any(|words| words.contains(status)), "{status}: {told:#?}");
+    }
+    person.press(".");
+    assert_eq!(person.said(), told[0], "round the note");
+    person.press(",");
+    assert_eq!(person.said(), told[count - 1]);
+    let mut hidden = settings();
+    hidden.blind = Blind::Evidence;
+    let mut person = Person::at(hidden, MemoryDesk::sample(20), 120, 40);
+    person.press(".");
+    assert!(person.said().starts_with("Not now: hidden"), "{}", person.said());
+}
