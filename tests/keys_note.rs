@@ -1,9 +1,10 @@
 //! Keys and mouse in the text of a note: choosing words, finding words, what the program found.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::style::Modifier;
+use rubric::review::NoteId;
 use rubric::tui::Message;
-use rubric::tui::app::{Blind, Layer};
+use rubric::tui::app::{Blind, Layer, SettingRow, Takes};
 use rubric::tui::effects::ForTerminal;
 use rubric::tui::message::Mouse;
 
@@ -166,4 +167,102 @@ fn each_activity_that_was_found_is_named_with_its_status_and_the_words_for_it() 
     let mut person = Person::at(hidden, MemoryDesk::sample(20), 120, 40);
     person.press(".");
     assert!(person.said().starts_with("Not now: hidden"), "{}", person.said());
+}
+
+#[test]
+fn a_slow_source_stops_no_key_and_no_decision_falls_on_the_note_before() {
+    let mut person = Person::new();
+    person.desk.slow.insert(NoteId(1));
+    person.press("j");
+    assert_eq!((person.open(), person.app.queue().cursor()), (Some(NoteId(0)), 1));
+    person.press("a");
+    assert!(person.desk.log.is_empty(), "{}", person.said());
+    person.send(Message::StillReading);
+    assert!(person.said().starts_with("Reading the note"), "{}", person.said());
+    person.press("Esc");
+    assert_eq!((person.open(), person.app.queue().cursor()), (Some(NoteId(0)), 0));
+    // What comes too late is not shown; asked for again, it is opened when it is there.
+    person.send(Message::NoteRead(NoteId(1)));
+    assert_eq!(person.open(), Some(NoteId(0)));
+    person.press("j");
+    person.desk.slow.clear();
+    person.send(Message::NoteRead(NoteId(1)));
+    assert_eq!(person.open(), Some(NoteId(1)));
+    person.press("a");
+    assert_eq!(person.desk.acts(), ["accept N-0402"]);
+}
+
+#[test]
+fn long_work_fills_its_row_and_says_how_fast_and_how_long() {
+    let mut person = Person::at(settings(), MemoryDesk::sample(20), 80, 24);
+    let half = rubric::review::Progress {
+        what: "Reading notes".into(),
+        done: 120_000,
+        total: Some(240_000),
+        elapsed: std::time::Duration::from_secs(20),
+    };
+    person.send(Message::Working(half));
+    let buffer = paint(&person.app, 80, 24);
+    let row = text(&buffer).lines().nth(22).unwrap().to_owned();
+    let words = " Reading notes: 120,000 of 240,000, 6,000 a second, 20 s left   Esc stops";
+    assert_eq!(row, words);
+    let reversed = |x| buffer[(x, 22)].modifier.contains(Modifier::REVERSED);
+    assert!(reversed(0) && reversed(39) && !reversed(40));
+    person.press("m");
+    assert!(!paint(&person.app, 80, 24)[(0, 22)].modifier.contains(Modifier::REVERSED));
+}
+
+#[test]
+fn settings_are_changed_kept_and_hold_at_once() {
+    let mut settings = settings();
+    let row = |name, value: &str, takes| SettingRow {
+        name,
+        value: value.into(),
+        help: "what it does",
+        takes,
+        origin: "default".into(),
+    };
+    settings.rows = vec![
+        row("theme", "safe", Takes::OneOf(vec!["safe".into(), "dark".into()])),
+        row("note.width", "110", Takes::Number { least: 40, most: 300 }),
+        row("coder", "anna", Takes::Words),
+        row("ambiguous", "1", Takes::Number { least: 1, most: 2 }),
+    ];
+    let mut person = Person::at(settings, MemoryDesk::sample(20), 200, 60);
+    person.press(":");
+    person.type_in("settings");
+    person.press("Enter Right Down Right Down Enter");
+    person.type_in("2");
+    person.press("Enter Down Right Right");
+    let settled: Vec<(&str, &str)> =
+        person.desk.settled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let want = [("theme", "dark"), ("note.width", "111"), ("coder", "anna2"), ("ambiguous", "2")];
+    assert_eq!(settled, want);
+    let now = &person.app.settings;
+    assert_eq!((now.looks.base(), now.note_width), (rubric::tui::theme::Theme::Dark, 111));
+    assert!(person.said().starts_with("ambiguous = 2, kept in config.toml."), "{}", person.said());
+    for (width, height) in [(120, 40), (80, 24), (200, 60), (40, 12)] {
+        person.send(Message::Resized { width, height });
+        let seen = text(&paint(&person.app, width, height));
+        assert!(seen.contains("ambiguous: what it does") && seen.contains("< 2 >"), "{seen}");
+    }
+    person.press("Esc Esc");
+    assert!(person.app.layer().is_none());
+}
+
+#[test]
+fn signs_of_two_columns_keep_their_place_where_the_terminal_gives_them_two() {
+    let mut desk = MemoryDesk::sample(1);
+    let mut note = (*desk.notes[0].0).clone();
+    note.text = "90\u{b0} \u{d7}3\n12345678".into();
+    desk.notes[0].0 = note.into();
+    let mut wide = settings();
+    wide.ambiguous = rubric::tui::grid::Ambiguous::Two;
+    let person = Person::at(wide, desk, 80, 24);
+    let buffer = paint(&person.app, 80, 24);
+    let row: String = (7..15).map(|x| buffer[(x, 2)].symbol()).collect();
+    assert_eq!(row, "90\u{b0}  \u{d7} 3");
+    let two = std::num::NonZeroU16::new(2).unwrap();
+    assert_eq!(buffer[(9, 2)].diff_option, CellDiffOption::ForcedWidth(two));
+    assert!(!text(&buffer).contains('\u{2502}'), "lines are ASCII, for they are of that kind too");
 }

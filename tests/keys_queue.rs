@@ -173,3 +173,32 @@ fn facts_of_rows_out_of_view_need_no_picture() {
     person.press("j");
     assert!(person.app.take_outdated());
 }
+
+#[test]
+fn a_small_queue_begins_with_the_riskiest_note_and_a_key_keeps_the_place() {
+    let begin = |count, key: Option<&str>| {
+        let mut desk = MemoryDesk::sample(count);
+        desk.arranges_later = true;
+        let mut app = App::new(settings(), count);
+        app.sort_by_default(rubric::review::Sort::Risk);
+        let mut person = Person { app, desk, at: 10_000, terminal: Vec::new() };
+        person.send(Message::Resized { width: 120, height: 40 });
+        let effects = person.app.start();
+        person.settle(effects);
+        if let Some(key) = key {
+            person.press(key);
+        }
+        let order = std::mem::take(&mut person.desk.arranged_later);
+        assert_eq!(person.open().is_some(), order.is_none(), "no note before the first order");
+        if let Some((generation, order)) = order {
+            person.send(Message::Arranged { generation, order });
+        }
+        person
+    };
+    assert_eq!(begin(20, None).open(), Some(NoteId(11)), "the one with errors");
+    assert_eq!(begin(20, Some("m")).open(), Some(NoteId(0)), "somebody is at work already");
+    // A large queue is not read without being asked.
+    let person = begin(20_001, None);
+    assert_eq!(person.open(), Some(NoteId(0)));
+    assert!(person.said().contains("s sorts them"), "{}", person.said());
+}

@@ -17,6 +17,7 @@ mod keys_queue;
 mod keywords;
 mod plain;
 mod report_cli;
+mod review_beside;
 mod review_cli;
 mod review_pty;
 mod review_real;

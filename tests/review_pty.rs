@@ -39,7 +39,7 @@ fn a_coder_reviews_leaves_and_comes_back() {
     pty.until("Segments");
     pty.quiet(300);
     pty.send("d");
-    pty.until("Recorded: defer cota-upper-limb-soap. Next note:");
+    pty.until("Recorded: defer ot-dressing-as-theract-soap. Next note:");
     // The same key again too soon would count as held.
     pty.quiet(1000);
     pty.send("d");

@@ -20,7 +20,7 @@ fn after(keys: &str, width: u16, height: u16) -> Person {
 }
 
 /// Each screen with the keys that lead to it from N-0412.
-const SCREENS: [(&str, &str); 20] = [
+const SCREENS: [(&str, &str); 26] = [
     ("review-open-segment", "n n"),
     ("review-warning", "w"),
     ("review-yours", "n n 1"),
@@ -41,6 +41,12 @@ const SCREENS: [(&str, &str); 20] = [
     ("copy", "y"),
     ("filter", "/ e r r Space l e a d < x"),
     ("warning-words", "w Tab Enter"),
+    ("views", "v"),
+    ("choosing", "\" Right Space Right Right"),
+    ("found", "; x 1 0 Enter"),
+    ("mention", ". . ."),
+    ("messages", "n j k : m e s s a g e s Enter"),
+    ("defer", "d u"),
 ];
 
 #[test]
@@ -53,13 +59,7 @@ fn review() {
 #[test]
 fn screens_and_layers() {
     for (name, keys) in SCREENS {
-        for (width, height) in [(120, 40), (80, 24)] {
-            show(name, &after(keys, width, height), width, height);
-        }
-    }
-    for name in ["queue", "form", "query"] {
-        let keys = SCREENS.iter().find(|screen| screen.0 == name).unwrap().1;
-        for (width, height) in [(200, 60), (40, 12)] {
+        for (width, height) in SIZES {
             show(name, &after(keys, width, height), width, height);
         }
     }
@@ -69,7 +69,7 @@ fn screens_and_layers() {
 fn what_went_wrong() {
     use rubric::review::ProblemKind::{LeaseLost, NoteChanged, Store};
     for (name, kind) in [("blocked", Store), ("lease-lost", LeaseLost), ("changed", NoteChanged)] {
-        for (width, height) in [(120, 40), (80, 24)] {
+        for (width, height) in SIZES {
             let mut person = after("n n 1", width, height);
             person.desk.fault = Some(kind);
             person.press("a");
@@ -80,7 +80,7 @@ fn what_went_wrong() {
 
 #[test]
 fn blind() {
-    for (width, height) in [(120, 40), (80, 24)] {
+    for (width, height) in SIZES {
         let mut settings = settings();
         settings.blind = Blind::Evidence;
         let mut person = Person::at(settings, MemoryDesk::sample(240), width, height);

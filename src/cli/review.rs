@@ -140,14 +140,12 @@ pub(super) fn run(
     if !plain && first::is_first(&queue) {
         let mut settings = Settings::new("", "", UnitsOf::new(|_, _| Vec::new()));
         apply(&mut settings, &queue.config, arguments);
-        match first::ask(&mut seat, &mut queue, &listing, &settings, folder)? {
-            first::Begun::Yes(words) => {
-                // The receiver is here, so this cannot fail.
-                let _ = words.map(|words| sender.send(Message::Progress(words)));
-            }
-            first::Begun::No => return Ok(ExitCode::SUCCESS),
-            first::Begun::Ended(signal) => return Ok(ExitCode::from(128 + signal)),
+        let begun = first::ask(&mut seat, &mut queue, &listing, &settings, folder)?;
+        if let Some(left) = begun.left() {
+            return Ok(left);
         }
+        // The receiver is here, so this cannot fail.
+        let _ = sender.send(Message::Progress(begun.words()));
     }
     let coder = person::coder(queue.coder.as_deref())?;
     let (engine, profile, log) = open_all(folder, &queue, &coder)?;
@@ -174,11 +172,7 @@ pub(super) fn run(
         let _ = to_screen.send(message(news));
     });
     let mut office = Office::open(setup, (!plain).then_some(tell))?;
-    office.keep_settings_by(Box::new(|name, value| {
-        let kept = super::config::keep(&[(name, value)]);
-        kept.map(|file| file.display().to_string())
-            .map_err(|error| format!("{error:#}").replace('\n', "; "))
-    }));
+    office.keep_settings_by(Box::new(settle));
     settings.read_only = office.read_only();
     let mut app = App::new(settings, office.total());
     if office.is_listing() {
@@ -186,7 +180,10 @@ pub(super) fn run(
     }
     match office.resume() {
         Some(resume) => app.take_up(resume),
-        None => app.show(None, None, sort(queue.config.set("queue.sort"))),
+        None => match sort(queue.config.set("queue.sort")) {
+            Some(sort) => app.show(None, None, Some(sort)),
+            None => app.sort_by_default(Sort::Risk),
+        },
     }
     app.show(None, arguments.filter.clone(), arguments.sort);
     if let Some(fault) = queue.config.faults.first() {
@@ -222,6 +219,13 @@ pub(super) fn run(
         writeln!(std::io::stderr(), "{problem}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps a setting in the person's file and names the file; a fault becomes one line.
+fn settle(name: &str, value: &str) -> Result<String, String> {
+    let kept = super::config::keep(&[(name, value)]);
+    kept.map(|file| file.display().to_string())
+        .map_err(|error| format!("{error:#}").replace('\n', "; "))
 }
 
 /// Makes the engine, finds the payer and opens the log.
@@ -294,6 +298,9 @@ fn message(news: News) -> Message {
         News::Decided(decided) => Message::Decided { ids: decided },
         News::Listed { total, whole } => Message::Listed { total, whole },
         News::Grew { total } => Message::QueueGrew { total },
+        News::Read(id) => Message::NoteRead(id),
+        News::Figures { range, figures } => Message::Figures { range, figures },
+        News::Working(progress) => Message::Working(progress),
         News::Progress(words) => Message::Progress(words),
     }
 }

@@ -1,5 +1,6 @@
 //! Numbers as people read them: thousands apart, times in words, a gauge of signs.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// Writes a number with commas between thousands.
@@ -45,13 +46,13 @@ impl Progress {
     pub fn words(&self) -> String {
         let mut words = format!("{}: {}", self.what, counted(self.done));
         if let Some(total) = self.total {
-            words.push_str(&format!(" of {}", counted(total)));
+            let _ = write!(words, " of {}", counted(total));
         }
         if let Some(rate) = self.rate() {
-            words.push_str(&format!(", {} a second", counted(rate)));
+            let _ = write!(words, ", {} a second", counted(rate));
         }
         if let Some(left) = self.left() {
-            words.push_str(&format!(", {} left", span(left)));
+            let _ = write!(words, ", {} left", span(left));
         }
         words
     }

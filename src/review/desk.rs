@@ -192,8 +192,21 @@ pub struct Arrangement {
     pub marked: std::collections::BTreeSet<NoteId>,
 }
 
+/// When something asked for is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// It can be had at once.
+    Now,
+    /// Work goes on beside the screen, and a message tells when it is there.
+    Later,
+}
+
 /// What a review needs of notes, engine and log; made of them by the program, of memory by tests.
 pub trait Desk {
+    /// Begins to read a note, and tells whether [`Desk::open`] would have to wait for it.
+    fn fetch(&mut self, _id: NoteId) -> When {
+        When::Now
+    }
     /// Reads and analyses a note, takes its lease, lists its events.
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem>;
     /// Gives the lease of a note back, because the screen was locked.
@@ -207,7 +220,7 @@ pub trait Desk {
     /// `None` means that notes have to be read first: the answer comes later, under the same
     /// generation, unless a newer request or [`Desk::stop`] comes before it.
     fn arrange(&mut self, generation: u64, wanted: &Arrangement) -> Option<Result<Order, Problem>>;
-    /// Stops reading for the last request of [`Desk::arrange`].
+    /// Stops reading for the last request of [`Desk::arrange`], [`Desk::fetch`] or [`Desk::count`].
     fn stop(&mut self);
     /// Returns the id of a note key.
     fn find(&mut self, key: &str) -> Option<NoteId>;
@@ -220,6 +233,10 @@ pub trait Desk {
     ///
     /// A repeated `ticket` is a retry: what the first call did record is answered, not doubled.
     fn record(&mut self, ticket: u64, entries: &[Entry]) -> Result<Vec<Receipt>, Problem>;
+    /// Begins to count the figures of the board, and tells whether [`Desk::figures`] may be asked.
+    fn count(&mut self, _range: Range) -> When {
+        When::Now
+    }
     /// Counts the figures of the board from the log.
     fn figures(&mut self, range: Range) -> Result<Figures, Problem>;
     /// Keeps a setting in the person's file and names the file.

@@ -104,6 +104,10 @@ pub fn percent(part: u64, all: u64) -> String {
 pub struct Figures {
     /// Event up to which was counted.
     pub event: u64,
+    /// Events there are; more than were counted as long as it goes on.
+    pub events: u64,
+    /// Notes of the queue that were read for this, and all of them.
+    pub notes: (u64, u64),
     /// Decisions by outcome.
     pub decisions: Vec<Count>,
     /// Decisions by hour: hour and count.

@@ -299,9 +299,17 @@ impl Want {
             Self::Word(word) => {
                 fuzzy(&row.key, word)
                     || row.therapist.as_deref().is_some_and(|name| fuzzy(name, word))
+                    || row.payer.as_deref().is_some_and(|name| begins(name, word))
+                    || begins(row.state.word(), word)
+                    || facts.is_some_and(|f| f.rules.iter().any(|rule| begins(rule, word)))
             }
         }
     }
+}
+
+/// Tells whether a short name begins so: letters far apart would fit nearly every one.
+fn begins(name: &str, word: &str) -> bool {
+    word.chars().count() > 1 && name.to_lowercase().starts_with(word)
 }
 
 /// Tells whether the letters of `word` stand in `field` in their order, not far apart.
@@ -322,6 +330,11 @@ mod tests {
         Row {
             key: "N-0412".into(),
             therapist: Some("T. Sample".into()),
+            payer: Some("commercial".into()),
+            facts: Some(crate::review::row::Facts {
+                rules: vec!["VG-0001".into()],
+                ..Default::default()
+            }),
             date: Some("2026-11-17".into()),
             ..Row::default()
         }
@@ -334,10 +347,31 @@ mod tests {
 
     #[test]
     fn terms_are_joined_by_and() {
-        for hit in ["", "open", "open 412", "-marked", "by:sample", "date:2026-11-01..", "sampl"] {
+        for hit in [
+            "",
+            "open",
+            "open 412",
+            "-marked",
+            "by:sample",
+            "date:2026-11-01..",
+            "sampl",
+            "comm",
+            "vg-00",
+            "ope",
+        ] {
             assert!(passes(hit), "{hit}");
         }
-        for miss in ["accepted", "open marked", "err", "lead<3", "\"N-04\"", "date:..2026-01-01"] {
+        for miss in [
+            "accepted",
+            "open marked",
+            "err",
+            "lead<3",
+            "\"N-04\"",
+            "date:..2026-01-01",
+            "med",
+            "u1",
+            "acc",
+        ] {
             assert!(!passes(miss), "{miss}");
         }
         assert!(passes("text:laundry") && !passes("text:stairs") && passes("\"n-0412\""));

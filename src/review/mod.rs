@@ -23,7 +23,7 @@ pub use counts::{Progress, counted};
 pub use decide::{REASONS, Reason, is_accept};
 pub use desk::{
     Act, Arrangement, Desk, Entry, HistoryEntry, Lease, NoteId, NoteRef, Opened, Problem,
-    ProblemKind, Receipt,
+    ProblemKind, Receipt, When,
 };
 pub use draft::{Choice, Draft};
 pub use filter::Filter;

@@ -16,6 +16,12 @@ pub enum Sort {
     Newest,
     /// By therapist.
     Therapist,
+    /// By payer.
+    Payer,
+    /// By the code suggested first.
+    Code,
+    /// Most segments first.
+    Size,
     /// Closest codes first.
     Lead,
     /// Most minutes first.
@@ -29,11 +35,14 @@ pub enum Sort {
 
 impl Sort {
     /// All orders, as the menu lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Risk,
         Self::Oldest,
         Self::Newest,
         Self::Therapist,
+        Self::Payer,
+        Self::Code,
+        Self::Size,
         Self::Lead,
         Self::Minutes,
         Self::Errors,
@@ -47,6 +56,9 @@ impl Sort {
             Self::Oldest => "oldest",
             Self::Newest => "newest",
             Self::Therapist => "therapist",
+            Self::Payer => "payer",
+            Self::Code => "code",
+            Self::Size => "size",
             Self::Lead => "lead",
             Self::Minutes => "minutes",
             Self::Errors => "errors",
@@ -63,6 +75,11 @@ impl Sort {
             Self::Oldest => row.date.clone().map(Rank::Words),
             Self::Newest => row.date.clone().map(|date| Rank::Back(std::cmp::Reverse(date))),
             Self::Therapist => row.therapist.clone().map(Rank::Words),
+            Self::Payer => row.payer.clone().map(Rank::Words),
+            Self::Code => {
+                facts.and_then(|f| f.suggests.first()).map(|code| Rank::Words(code.to_string()))
+            }
+            Self::Size => facts.map(|f| more(i64::from(f.segments))),
             Self::Lead => facts.and_then(|f| f.lead).map(|lead| Rank::Number(i64::from(lead))),
             Self::Minutes => {
                 facts.and_then(|f| f.minutes).map(|minutes| more(i64::from(minutes.in_tenths())))

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::review::Desk;
+use crate::review::{Desk, When};
 
 use super::app::App;
 use super::message::{Effect, Message};
@@ -32,6 +32,7 @@ pub fn perform(
     now: &dyn Fn() -> u64,
 ) -> Result<Option<Message>, ForTerminal> {
     Ok(Some(match effect {
+        Effect::Open(id) if desk.fetch(id) == When::Later => return Ok(None),
         Effect::Open(id) => match desk.open(id) {
             Ok(opened) => Message::NoteOpened { opened, at: now() },
             Err(problem) => Message::NoteFailed { id, problem },
@@ -61,6 +62,7 @@ pub fn perform(
             Ok(receipts) => Message::Recorded { ticket, receipts, at: now() },
             Err(problem) => Message::RecordFailed { ticket, problem },
         },
+        Effect::Figures(range) if desk.count(range) == When::Later => return Ok(None),
         Effect::Figures(range) => {
             Message::Figures { range, figures: Box::new(desk.figures(range)) }
         }

@@ -1,7 +1,7 @@
 //! What happened and what the world must do: the two lists between the screen and everything else.
 
 use crate::review::{
-    Act, Arrangement, Entry, NoteId, Opened, Order, Problem, Receipt, Resume, Row,
+    Act, Arrangement, Entry, NoteId, Opened, Order, Problem, Progress, Receipt, Resume, Row,
     figures::{Figures, Range},
 };
 
@@ -77,6 +77,10 @@ pub enum Message {
         /// When.
         at: u64,
     },
+    /// A note was read beside the screen and can be opened.
+    NoteRead(NoteId),
+    /// The note asked for is still not there.
+    StillReading,
     /// A note could not be read.
     NoteFailed {
         /// Which.
@@ -155,7 +159,9 @@ pub enum Message {
         /// The file, or why it was not kept.
         kept: Result<String, Problem>,
     },
-    /// Long work goes on, in words.
+    /// How far long work is.
+    Working(Progress),
+    /// What came of long work, in words.
     Progress(String),
 }
 

@@ -15,6 +15,9 @@ use super::message::{Effect, Message};
 use super::signals;
 use super::terminal::Screen;
 
+/// How long a note may take before something is said of it.
+const SILENCE: Duration = Duration::from_millis(250);
+
 /// How the screen was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Left {
@@ -117,6 +120,7 @@ fn review(app: &mut App, desk: &mut dyn Desk, seat: &mut Seat) -> io::Result<Lef
         }
         let first = match wait(receiver, app, last_key) {
             Ok(message) => message,
+            Err(RecvTimeoutError::Timeout) if app.waits_in_silence() => Message::StillReading,
             Err(RecvTimeoutError::Timeout) => Message::Idle,
             Err(RecvTimeoutError::Disconnected) => return Ok(Left::Quit),
         };
@@ -138,6 +142,9 @@ fn wait(
     app: &App,
     last_key: Instant,
 ) -> Result<Message, RecvTimeoutError> {
+    if app.waits_in_silence() {
+        return receiver.recv_timeout(SILENCE);
+    }
     let limit = app.settings.lock_minutes.filter(|_| !app.is_locked());
     match limit.map(|minutes| Duration::from_secs(minutes * 60)) {
         Some(limit) => receiver.recv_timeout(limit.saturating_sub(last_key.elapsed())),

@@ -9,7 +9,7 @@ use rubric::review::figures::{Count, Figures, Kept, Range, Therapist};
 use rubric::review::filter::Context;
 use rubric::review::{
     Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind,
-    Receipt, Resume, Row, Sort, State,
+    Receipt, Resume, Row, Sort, State, When,
 };
 
 use super::sample;
@@ -37,6 +37,12 @@ pub struct MemoryDesk {
     pub released: Vec<NoteId>,
     /// Notes opened, in order.
     pub opens: Vec<NoteId>,
+    /// Whether orders are answered later, as those that take reading.
+    pub arranges_later: bool,
+    /// The order to be answered later.
+    pub arranged_later: Option<(u64, Result<Order, Problem>)>,
+    /// Notes whose source is slow.
+    pub slow: BTreeSet<NoteId>,
     /// Settings kept, in order.
     pub settled: Vec<(String, String)>,
     /// Answers given, by ticket.
@@ -131,6 +137,10 @@ fn words(seq: u64, entry: &Entry) -> HistoryEntry {
 }
 
 impl Desk for MemoryDesk {
+    fn fetch(&mut self, id: NoteId) -> When {
+        if self.slow.contains(&id) { When::Later } else { When::Now }
+    }
+
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem> {
         self.opens.push(id);
         let found = self.notes.get(id.0 as usize).filter(|_| !self.gone.contains(&id));
@@ -179,12 +189,13 @@ impl Desk for MemoryDesk {
         self.states.iter().filter(|(_, s)| **s != State::Open).map(|(id, _)| *id).collect()
     }
 
-    fn arrange(
-        &mut self,
-        _generation: u64,
-        wanted: &Arrangement,
-    ) -> Option<Result<Order, Problem>> {
-        Some(self.arranged(wanted))
+    fn arrange(&mut self, generation: u64, wanted: &Arrangement) -> Option<Result<Order, Problem>> {
+        let order = self.arranged(wanted);
+        if self.arranges_later && wanted.sort != Sort::Imported {
+            self.arranged_later = Some((generation, order));
+            return None;
+        }
+        Some(order)
     }
 
     fn stop(&mut self) {}
@@ -244,6 +255,8 @@ impl Desk for MemoryDesk {
             filter: filter.into(),
         };
         Ok(Figures {
+            events: 812,
+            notes: (240, 240),
             event: 812,
             decisions: vec![
                 count("accept", 112, "accepted"),

@@ -57,7 +57,8 @@ impl Person {
         person
     }
 
-    fn settle(&mut self, effects: Vec<rubric::tui::Effect>) {
+    /// Does effects and all that follows from them.
+    pub fn settle(&mut self, effects: Vec<rubric::tui::Effect>) {
         let at = self.at;
         let left = settle(&mut self.app, effects, &mut self.desk, &|| at);
         self.terminal.extend(left);

@@ -137,7 +137,8 @@ pub(super) const SETTINGS: &[Setting] = settings! {
     "quit.ask", Kind::YesNo, Person, "true", "ask before leaving when nothing is pending";
     "note.width", Kind::Number { least: 40, most: 300 }, Person, "110",
         "columns of a note's text at most; a narrower pane wraps sooner";
-    "queue.sort", Kind::OneOf(sorts), Queue, "imported", "order of the queue";
+    "queue.sort", Kind::OneOf(sorts), Queue, "risk",
+        "order of the queue; unless set, queues of more than 20,000 notes stand as imported";
     "lock.minutes", Kind::Number { least: 0, most: 1440 }, Person, "15",
         "minutes without a key until the text is covered; 0 never";
     "guard.held_ms", Kind::Number { least: 300, most: 10_000 }, Person, "800",

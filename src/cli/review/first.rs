@@ -1,6 +1,7 @@
 //! The first start: whether its page is shown, and what becomes of its answers.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use crate::knowledge::load_payers;
 use crate::review::office::Listing;
@@ -21,6 +22,25 @@ pub(super) enum Begun {
     No,
     /// The system ended the program.
     Ended(u8),
+}
+
+impl Begun {
+    /// Returns how the program ends, if the review does not begin.
+    pub(super) fn left(&self) -> Option<ExitCode> {
+        match self {
+            Self::Yes(_) => None,
+            Self::No => Some(ExitCode::SUCCESS),
+            Self::Ended(signal) => Some(ExitCode::from(128 + signal)),
+        }
+    }
+
+    /// Returns what the message line says first.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Yes(Some(words)) => words,
+            _ => "Nothing was kept; : settings does it later.".to_owned(),
+        }
+    }
 }
 
 /// Tells whether nothing was ever set up here: no settings, no log, no name given now.

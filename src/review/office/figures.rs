@@ -6,22 +6,31 @@ use std::ops::ControlFlow;
 use jiff::civil::Date;
 
 use crate::model::{Code, DecidedLine, DecidedSegment, Decision, DecisionKind, Via};
+use crate::review::desk::NoteId;
 use crate::review::figures::{Count, ENOUGH, Figures, Kept, Range};
 use crate::review::row::State;
 use crate::store::{AuditLog, HistoryEntry, Kind, Stamp, StoreError};
 
-use super::standing::Standings;
+use super::standing::Standing;
 use super::stock::Stock;
 use super::words;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Days that are shown one by one.
 const DAYS_LISTED: usize = 30;
+/// Events after which somebody may want to hear how far it is.
+const LOOK: u64 = 512;
 /// Rules that are listed.
 const RULES_LISTED: usize = 20;
 
 /// Columns of the table of suggested against decided.
 const COLUMNS: [&str; 6] = ["97110", "97112", "97530", "97535", "other", "none"];
+
+/// What the log says of each note of the queue.
+type Standings = BTreeMap<NoteId, Standing>;
+
+/// Hears of the figures so far, which are made only when asked for, and tells whether to go on.
+pub(super) type Hear<'a> = &'a mut dyn FnMut(&dyn Fn() -> Figures) -> ControlFlow<()>;
 
 /// Counts everything the board shows.
 pub(super) fn count(
@@ -30,7 +39,22 @@ pub(super) fn count(
     now: Stamp,
     notes: Option<(&Stock, &Standings)>,
 ) -> Result<Figures, StoreError> {
+    let mut figures = count_log(log, range, now, &mut |_| ControlFlow::Continue(()))?;
+    if let Some((stock, standings)) = notes {
+        add_notes(&mut figures, stock, standings);
+    }
+    Ok(figures)
+}
+
+/// Counts what the log tells, and lets hear of it on the way.
+pub(super) fn count_log(
+    log: &AuditLog,
+    range: Range,
+    now: Stamp,
+    hear: Hear<'_>,
+) -> Result<Figures, StoreError> {
     let mut tally = Tally::default();
+    tally.figures.events = log.head(now)?.size;
     log.each_entry(1, |event| {
         tally.figures.event = event.seq.unsigned_abs();
         tally.follow_query(&event);
@@ -40,14 +64,17 @@ pub(super) fn count(
         if within(event.at, range, now) {
             tally.take(&event);
         }
+        if tally.figures.event.is_multiple_of(LOOK) {
+            return hear(&|| tally.clone().finish(now));
+        }
         ControlFlow::Continue(())
     })?;
-    let mut figures = tally.finish(now);
-    // Counts over a part of the notes would pass for counts over all of them.
-    let Some((stock, standings)) = notes.filter(|(stock, _)| stock.knows_all()) else {
-        return Ok(figures);
-    };
-    let all = standings.all();
+    Ok(tally.finish(now))
+}
+
+/// Adds what is known of the notes of the queue; the figures say of how many that is.
+pub(super) fn add_notes(figures: &mut Figures, stock: &Stock, all: &Standings) {
+    figures.notes = stock.known();
     let open = |id| all.get(&id).is_none_or(|standing| standing.state() == State::Open);
     let mut ages = [0_u64; 4];
     for age in stock.ages().into_iter().filter(|(id, _)| open(*id)).map(|(_, age)| age) {
@@ -79,7 +106,6 @@ pub(super) fn count(
     warnings.truncate(RULES_LISTED);
     figures.warnings = warnings;
     figures.therapists = stock.by_therapist();
-    Ok(figures)
 }
 
 fn named(name: &str, count: u64, filter: &str) -> Count {
@@ -95,7 +121,7 @@ fn within(at: Stamp, range: Range, now: Stamp) -> bool {
     }
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Tally {
     figures: Figures,
     kinds: [u64; 4],

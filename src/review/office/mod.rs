@@ -1,9 +1,11 @@
 //! The real desk: notes from disk, analyses by the engine, decisions in the audit log.
 
+mod board;
 mod figures;
 mod keep;
 mod listing;
 mod open;
+mod reader;
 mod record;
 mod standing;
 mod stock;
@@ -18,9 +20,10 @@ use std::sync::mpsc::Sender;
 
 use crate::engine::Engine;
 use crate::intake::{self, KeyDigests};
-use crate::store::{AuditLog, Closed, EventId, Stamp, StoreError};
+use crate::store::{AuditLog, Closed, EventId, LogPlace, Stamp, StoreError};
 
-use super::desk::{Arrangement, Desk, Entry, NoteId, Opened, Problem, Receipt};
+use super::counts::Progress;
+use super::desk::{Arrangement, Desk, Entry, NoteId, Opened, Problem, Receipt, When};
 use super::figures::{Figures, Range};
 use super::queue::Order;
 use super::resume::Resume;
@@ -66,7 +69,18 @@ pub enum News {
         /// Notes now.
         total: u32,
     },
-    /// How far long work is, in words.
+    /// A note was read that a request did not wait for.
+    Read(NoteId),
+    /// Figures of the board, as far as they are counted.
+    Figures {
+        /// The range asked for.
+        range: Range,
+        /// The figures, or what is wrong.
+        figures: Box<Result<Figures, Problem>>,
+    },
+    /// How far long work is.
+    Working(Progress),
+    /// What came of long work, in words.
     Progress(String),
 }
 
@@ -109,6 +123,9 @@ pub struct Office {
     /// Where the person was, for the notes that are still to be listed.
     kept: Option<keep::Kept>,
     settle: Option<Settle>,
+    coder: String,
+    reader: Option<reader::Reader>,
+    board: Option<board::Board>,
 }
 
 impl Office {
@@ -131,6 +148,9 @@ impl Office {
         let wanted: KeyDigests = known.keys().map(String::as_str).collect();
         standings.meet(stock.met(0..stock.len(), &wanted));
         let listed_whole = rest.is_none();
+        let reader = tell.as_ref().map(|tell| reader::Reader::hire(&stock, tell));
+        let log_place = LogPlace::new(log.path().to_path_buf(), state_dir);
+        let board = tell.as_ref().map(|tell| board::Board::new(Arc::clone(tell), log_place));
         let jobs = tell.map(|tell| worker::hire(&stock, rest, standings.unmet(), tell));
         Ok(Self {
             stock,
@@ -146,6 +166,9 @@ impl Office {
             listed_whole,
             kept: None,
             settle: None,
+            coder,
+            reader,
+            board,
         })
     }
 
@@ -243,10 +266,14 @@ pub fn figures_of(
     let mut standings = Standings::read(log, "", now)?;
     let wanted: KeyDigests = standings.unmet().keys().map(String::as_str).collect();
     standings.meet(stock.met(0..stock.len(), &wanted));
-    figures::count(log, range, now, Some((&stock, &standings)))
+    figures::count(log, range, now, Some((&stock, &standings.all())))
 }
 
 impl Desk for Office {
+    fn fetch(&mut self, id: NoteId) -> When {
+        self.reader.as_mut().map_or(When::Now, |reader| reader.fetch(id))
+    }
+
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem> {
         self.catch_up();
         self.open_note(id)
@@ -303,6 +330,12 @@ impl Desk for Office {
     }
 
     fn stop(&mut self) {
+        if let Some(reader) = &mut self.reader {
+            reader.stop();
+        }
+        if let Some(board) = &self.board {
+            board.stop();
+        }
         self.ask(Job::Stop);
     }
 
@@ -321,11 +354,15 @@ impl Desk for Office {
         recorded
     }
 
+    fn count(&mut self, range: Range) -> When {
+        self.count_on_thread(range)
+    }
+
     fn figures(&mut self, range: Range) -> Result<Figures, Problem> {
         self.catch_up();
-        self.stock.triage_few();
+        self.stock.triage(&self.stock.few_unknown());
         let now = (self.clock)();
-        figures::count(&self.log, range, now, Some((&self.stock, &self.standings)))
+        figures::count(&self.log, range, now, Some((&self.stock, &self.standings.all())))
             .map_err(|error| words::problem(&error, self.log.path()))
     }
 

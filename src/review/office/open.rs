@@ -32,8 +32,9 @@ pub(super) struct Held {
 
 impl Office {
     pub(super) fn open_note(&mut self, id: NoteId) -> Result<Opened, Problem> {
-        let (loaded, analysis) =
-            self.stock.read(id).map_err(|problem| words::unreadable(&problem))?;
+        let read = self.reader.as_mut().and_then(|reader| reader.take(id));
+        let read = read.unwrap_or_else(|| self.stock.read(id));
+        let (loaded, analysis) = read.map_err(|problem| words::unreadable(&problem))?;
         let note = loaded.note;
         let known = self.log.key().note(&note.key, &note.text);
         let now = (self.clock)();

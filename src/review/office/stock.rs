@@ -183,16 +183,17 @@ impl Stock {
         rows
     }
 
-    /// Reads the notes about which nothing is known, unless they are too many to be waited for.
-    pub(super) fn triage_few(&self) {
-        if self.len().saturating_sub(self.cache().len()) <= FEW {
-            self.triage(&self.unknown(&ids(0..self.len()).collect::<Vec<_>>()));
+    /// Returns the notes about which nothing is known, unless they are too many to be waited for.
+    pub(super) fn few_unknown(&self) -> Vec<NoteId> {
+        if self.len().saturating_sub(self.cache().len()) > FEW {
+            return Vec::new();
         }
+        self.unknown(&ids(0..self.len()).collect::<Vec<_>>())
     }
 
-    /// Tells whether every note was read.
-    pub(super) fn knows_all(&self) -> bool {
-        self.cache().len() >= self.len()
+    /// Returns how many notes were read, and how many there are.
+    pub(super) fn known(&self) -> (u64, u64) {
+        (self.cache().len() as u64, self.len() as u64)
     }
 
     /// Counts the notes known by each rule that found something.

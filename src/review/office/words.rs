@@ -25,24 +25,6 @@ pub(super) fn sentence(words: &str) -> String {
     made
 }
 
-/// Writes a number with commas.
-pub(super) fn number(value: usize) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Says how far a reading of all notes is.
-pub(super) fn progress(at: usize, total: usize) -> String {
-    format!("Reading notes: {} of {}   Esc stops", number(at), number(total))
-}
-
 /// Refuses a request.
 pub(super) fn refused(why: &str) -> Problem {
     Problem {
@@ -223,6 +205,5 @@ mod tests {
         assert_eq!(full.kind, ProblemKind::Store);
         assert_eq!(full.why, "no space left on the disk");
         assert!(full.remedy.starts_with("Free some space") && full.remedy.ends_with('.'));
-        assert_eq!(number(1_240_000), "1,240,000");
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::intake::Indexer;
+use crate::review::counts::{Progress, counted};
 use crate::review::desk::{Arrangement, NoteId, Problem};
 use crate::review::filter::{Asks, Context, Filter};
 use crate::review::queue::Order;
@@ -106,7 +107,8 @@ impl Worker {
     /// Filters and sorts; returns the job that came in between and takes its place.
     fn arrange(&self, request: &Request) -> Option<Job> {
         let mut picked = Vec::new();
-        let mut said = Instant::now() + FIRST_WORD;
+        let start = Instant::now();
+        let mut said = start + FIRST_WORD;
         for from in (0..request.total).step_by(CHUNK) {
             loop {
                 match self.jobs.try_recv() {
@@ -122,8 +124,12 @@ impl Worker {
             }
             if Instant::now() >= said {
                 said = Instant::now() + NEXT_WORD;
-                let words = words::progress(from, request.total);
-                (self.tell)(News::Progress(words));
+                (self.tell)(News::Working(Progress {
+                    what: "Reading notes".to_owned(),
+                    done: from as u64,
+                    total: Some(request.total as u64),
+                    elapsed: start.elapsed(),
+                }));
             }
             request.pick(&self.stock, from..(from + CHUNK).min(request.total), &mut picked);
         }
@@ -133,7 +139,7 @@ impl Worker {
 
     /// Answers with what is done so far; without any there is nothing to show.
     fn stopped(&self, request: &Request, at: usize, picked: Vec<(Rank, NoteId)>) {
-        let (done, all) = (words::number(at), words::number(request.total));
+        let (done, all) = (counted(at), counted(request.total));
         if at == 0 {
             let why = format!("stopped before a note was read; all {all} are as before");
             return self.answer(request, Err(words::refused(&why)));

@@ -29,7 +29,7 @@ use crate::review::figures::{Figures, Range};
 use crate::review::queue::Decided;
 use crate::review::views::built_in;
 use crate::review::{
-    Draft, Entry, NoteId, Order, Problem, Queue, Row, Sort, Undo, UndoStack, View,
+    Draft, Entry, NoteId, Order, Problem, Progress, Queue, Row, Sort, Undo, UndoStack, View,
 };
 
 use super::guard::Guard;
@@ -201,6 +201,14 @@ pub struct App {
     pub(in crate::tui) want_scroll: Option<usize>,
     /// Whether more notes are still being listed, so that the total is not the last word.
     pub(in crate::tui) listing: bool,
+    /// Whether the first note waits for the first order of the queue.
+    pub(in crate::tui) first_order: bool,
+    /// Whether this queue was left before, and its note is the one under the cursor.
+    pub(in crate::tui) returning: bool,
+    /// How far long work is, while the message line tells of it.
+    pub(in crate::tui) working: Option<Progress>,
+    /// Whether it was said that the note asked for takes long.
+    pub(in crate::tui) told_slow: bool,
     /// Whether the person has pressed a key: from then on nothing moves the cursor under their hands.
     pub(in crate::tui) touched: bool,
     /// Whether something happened that the picture does not show yet.
@@ -248,6 +256,10 @@ impl App {
             board_cursor: 0,
             want_scroll: None,
             listing: false,
+            first_order: false,
+            returning: false,
+            working: None,
+            told_slow: false,
             touched: false,
             outdated: true,
         }
@@ -280,6 +292,14 @@ impl App {
                 vec![self.keep(), Effect::End { signal }]
             }
             Message::NoteOpened { opened, at } => self.on_opened(opened, at),
+            Message::NoteRead(id) => {
+                self.wants(id).then_some(Effect::Open(id)).into_iter().collect()
+            }
+            Message::StillReading => {
+                self.told_slow = true;
+                self.say("Reading the note; its source is slow.   Esc stops");
+                Vec::new()
+            }
             Message::NoteFailed { id, problem } => self.on_failed(id, problem),
             Message::Rows(rows) => {
                 self.rows.extend(rows);
@@ -291,7 +311,7 @@ impl App {
                 vec![Effect::Rows(shown.collect())]
             }
             // There is no need to wait with the note that the cursor is on already.
-            Message::Reading if self.open.is_none() => self.open_selected(),
+            Message::Reading if self.open.is_none() && !self.first_order => self.open_selected(),
             Message::Reading => Vec::new(),
             Message::Arranged { generation, order } => self.on_arranged(generation, order),
             Message::Found { key, id } => self.on_found(&key, id),
@@ -308,6 +328,7 @@ impl App {
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),
             Message::Settled { name, value, kept } => self.on_settled(name, value, kept),
+            Message::Working(progress) => self.on_working(progress),
             Message::Progress(words) => {
                 self.say(words);
                 Vec::new()
@@ -343,6 +364,7 @@ impl App {
             Message::Known(ids) => ids.iter().any(in_view),
             Message::Rows(rows) => rows.iter().any(|(id, _)| in_view(id)),
             Message::Released { .. } => false,
+            Message::NoteRead(id) => self.wants(*id),
             _ => true,
         }
     }
@@ -435,6 +457,7 @@ impl App {
     }
 
     fn tell(&mut self, tone: Tone, text: String) {
+        self.working = None;
         if self.told.len() >= 200 {
             self.told.remove(0);
         }

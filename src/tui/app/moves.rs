@@ -84,7 +84,12 @@ impl App {
             }
             Some(_) => {}
             None if self.unselect() => {}
+            None if self.opening.is_some() => return self.stop_opening(),
             None if self.arranging.is_some() => return vec![Effect::Stop],
+            None if self.screen == Screen::Board => {
+                self.screen = Screen::Review;
+                return if self.counts() { vec![Effect::Stop] } else { Vec::new() };
+            }
             None if self.screen != Screen::Review => self.screen = Screen::Review,
             None if self.focus.zoom => self.focus.zoom = false,
             None => self.said = super::Said::default(),
@@ -207,6 +212,11 @@ impl App {
         if moved && self.screen == Screen::Review { self.open_selected() } else { Vec::new() }
     }
 
+    /// Tells whether the figures are still being counted.
+    fn counts(&self) -> bool {
+        self.figures.as_ref().is_none_or(|figures| figures.event < figures.events)
+    }
+
     fn scroll_board(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Left | Action::Right => {
@@ -214,7 +224,7 @@ impl App {
                 if range == self.range {
                     return Vec::new();
                 }
-                self.range = range;
+                (self.range, self.figures) = (range, None);
                 vec![Effect::Figures(range)]
             }
             _ => {
@@ -338,7 +348,6 @@ impl App {
         match self.layers.last_mut()? {
             Layer::Change(form) => form.moved(action),
             Layer::Query(form) => form.moved(action),
-            Layer::Settings(cursor) => *cursor = moved(*cursor, items, page, action),
             Layer::Defer(cursor) => *cursor = moved(*cursor, 4, 4, action),
             Layer::Menu(menu) => menu.cursor = moved(menu.cursor, items, page, action),
             Layer::Help(finder) | Layer::Palette(finder) => {
@@ -348,7 +357,9 @@ impl App {
                 *top = moved(*top, items.max(1), page, action);
             }
             Layer::Bulk(form) => form.top = moved(form.top, items.max(1), page, action),
-            Layer::History { cursor, .. } => *cursor = moved(*cursor, items, page, action),
+            Layer::History { cursor, .. } | Layer::Settings(cursor) => {
+                *cursor = moved(*cursor, items, page, action);
+            }
             Layer::Prompt(prompt) if prompt.kind == super::PromptKind::Find => match action {
                 Action::Down | Action::NextPane => self.step_found(1),
                 Action::Up | Action::PreviousPane => self.step_found(-1),

@@ -152,6 +152,7 @@ impl App {
             || self.screen != Screen::Review
             || self.focus.zoom
             || self.arranging.is_some()
+            || self.opening.is_some()
             || self.open.as_ref().is_some_and(|open| open.selection.is_some());
         (!open && self.said.tone != super::Tone::Error).then_some("nothing is open")
     }

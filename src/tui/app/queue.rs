@@ -106,11 +106,19 @@ impl App {
         let before = self.queue.selected();
         self.note_hidden(&order);
         let kept = self.queue.arrange(order);
+        // Before the first key nobody has a place to keep: the first row is where to begin.
+        let begins = std::mem::take(&mut self.first_order);
+        if begins && !self.touched {
+            self.queue.go(0);
+            return self.open_selected();
+        }
         let mut words = format!("{} of {} notes.", counted(count), counted(self.total));
         if !kept && before.is_some() && count > 0 {
             words.push_str(" The note you were on is not among them; this is the next one below.");
         }
-        if !matches!(self.said.tone, super::Tone::Error) && !self.in_prompt() {
+        if self.returning && !self.touched {
+            self.welcome();
+        } else if !matches!(self.said.tone, super::Tone::Error) && !self.in_prompt() {
             self.say(words);
         }
         if self.screen == Screen::Review && !self.in_prompt() {

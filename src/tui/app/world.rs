@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::review::draft::Values;
 use crate::review::figures::{Figures, Range};
-use crate::review::{Draft, NoteId, Opened, Problem, Resume, Sort, View, counted};
+use crate::review::{Draft, NoteId, Opened, Problem, Progress, Resume, Sort, View, counted};
 
 use super::super::layout::Pane;
 use super::super::message::Effect;
 use super::{App, Layer, OpenNote, Screen, Shown};
+
+/// Most notes that are read for the first order without being asked.
+const READ_AT_ONCE: u32 = 20_000;
 
 impl App {
     /// Asks for the note under the cursor, unless it is open or on its way.
@@ -18,8 +21,45 @@ impl App {
         if self.opening == Some(id) || (here && self.opening.is_none()) {
             return Vec::new();
         }
-        self.opening = Some(id);
+        (self.opening, self.told_slow) = (Some(id), false);
         vec![Effect::Open(id)]
+    }
+
+    /// Long work goes on: the message line says how far, and is no old message later.
+    pub(super) fn on_working(&mut self, progress: Progress) -> Vec<Effect> {
+        let text = format!("{}   Esc stops", progress.words());
+        self.said = super::Said { tone: super::Tone::Done, text };
+        self.working = Some(progress);
+        // What takes long is not waited for with an empty screen.
+        if self.open.is_none() { self.open_selected() } else { Vec::new() }
+    }
+
+    /// Tells whether a note is waited for, on the screen or in the preview of a bulk act.
+    pub(super) fn wants(&self, id: NoteId) -> bool {
+        let in_bulk = |layer: &Layer| match layer {
+            Layer::Bulk(form) => form.waiting.contains(&id),
+            _ => false,
+        };
+        self.opening == Some(id) || self.layers.iter().any(in_bulk)
+    }
+
+    /// Tells whether a note is waited for about which nothing was said yet.
+    pub(in crate::tui) fn waits_in_silence(&self) -> bool {
+        self.opening.is_some() && !self.told_slow
+    }
+
+    /// Stops waiting for a note: the cursor goes back to the one that is open.
+    pub(super) fn stop_opening(&mut self) -> Vec<Effect> {
+        self.opening = None;
+        let place = self.open.as_ref().and_then(|open| self.queue.order().place(open.id));
+        match place {
+            Some(place) => {
+                self.queue.go(place);
+                self.say("Stopped. This is the note you were on.");
+            }
+            None => self.say("Stopped. Enter opens the note under the cursor."),
+        }
+        vec![Effect::Stop]
     }
 
     pub(super) fn on_opened(&mut self, opened: Opened, at: u64) -> Vec<Effect> {
@@ -253,13 +293,20 @@ impl App {
         if let Some(place) = resume.note.and_then(|id| self.queue.order().place(id)) {
             self.queue.go(place);
             self.want_scroll = Some(resume.scroll);
-            self.say(format!(
-                "Welcome back, {}: note {} of {}.",
-                self.settings.coder,
-                counted(place + 1),
-                counted(self.total)
-            ));
+            self.returning = true;
+            self.welcome();
         }
+    }
+
+    /// Greets somebody who comes back, with the place of their note in the order that is shown.
+    pub(super) fn welcome(&mut self) {
+        let place = self.queue.cursor() + 1;
+        self.say(format!(
+            "Welcome back, {}: note {} of {}.",
+            self.settings.coder,
+            counted(place),
+            counted(self.total)
+        ));
     }
 
     /// Takes up what belongs to notes that were not listed at the start; the cursor goes back to its
@@ -275,16 +322,23 @@ impl App {
             Some(place) => {
                 self.queue.go(place);
                 self.want_scroll = Some(resume.scroll);
-                self.say(format!(
-                    "Welcome back, {}: note {} of {}.",
-                    self.settings.coder,
-                    counted(place + 1),
-                    counted(self.total)
-                ));
+                self.returning = true;
+                self.welcome();
                 self.open_selected()
             }
             None => Vec::new(),
         }
+    }
+
+    /// Sorts a queue that is small enough to be read in a moment by risk, unless somebody chose an
+    /// order: the first picture then waits for the first order.
+    pub fn sort_by_default(&mut self, sort: Sort) {
+        if self.listing || self.total > READ_AT_ONCE {
+            self.say("The notes stand as they came in; s sorts them, by risk for example.");
+            return;
+        }
+        self.shown.sort = sort;
+        self.first_order = true;
     }
 
     /// Sets view, filter and order from the command line; they win over what was kept.

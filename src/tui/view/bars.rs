@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use crate::review::counted;
 
+use ratatui::layout::Rect;
+
 use super::super::app::{App, Blind, Layer, PromptKind, Screen, Tone};
 use super::super::grid;
 use super::super::keymap::{self, Binding};
@@ -119,6 +121,10 @@ pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
     let room = pen.wide().saturating_sub(1);
     let words = if grid::width(&words) > room { without_lines(&words) } else { words };
     pen.put(0, 1, &keeping_the_way_back(&words, room), role);
+    // The row itself is the gauge: what is done of it is reversed.
+    let done = app.working.as_ref().and_then(|work| work.filled(pen.wide()));
+    let done = Rect { width: to_u16(done.unwrap_or_default()), ..pen.area };
+    pen.part(done).reverse(0);
 }
 
 /// Cuts a message before its last words, set apart by blanks: they say how to take it back.

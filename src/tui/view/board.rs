@@ -15,8 +15,16 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
         pen.put(0, 1, "Counting the log.", Role::Plain);
         return;
     };
-    let head =
-        format!(" range {}   counted from the log, event {}", app.range.words(), figures.event);
+    let so_far = if figures.event < figures.events {
+        format!(
+            "counting: event {} of {}   Esc stops",
+            counted(figures.event),
+            counted(figures.events)
+        )
+    } else {
+        format!("counted from the log, event {}", counted(figures.event))
+    };
+    let head = format!(" range {}   {so_far}", app.range.words());
     pen.put(0, 0, &grid::cut(&head, pen.wide()), Role::Faint);
     let wide = pen.wide();
     let parts: Vec<Rect> = if wide >= 110 {
@@ -134,7 +142,11 @@ fn work(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
     ];
     rows.extend(bars(app, &figures.decisions, true, wide, ascii));
     rows.push(Text::blank());
-    rows.push(head("Open by age", open));
+    let (read, all) = figures.notes;
+    rows.push(head(
+        if read < all { "Open by age, notes read so far" } else { "Open by age" },
+        open,
+    ));
     rows.extend(bars(app, &figures.open_by_age, false, wide, ascii));
     rows.push(Text::blank());
     let seconds = figures.seconds.map_or_else(
@@ -211,6 +223,12 @@ fn agreement(figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
 
 fn findings(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
     let mut rows = vec![Text::of(" Warnings, notes that have them", Role::Suggestion)];
+    let (read, all) = figures.notes;
+    if read < all {
+        // Counts over a part of the notes must not pass for counts over all of them.
+        let words = format!(" from {} of {} notes, those read so far", counted(read), counted(all));
+        rows.extend(Text::wrapped(&words, wide, 1, Role::Faint));
+    }
     rows.extend(bars(app, &figures.warnings, false, wide, ascii));
     rows.push(Text::blank());
     let (more, less, same) = figures.units;

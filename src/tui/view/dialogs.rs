@@ -70,6 +70,9 @@ pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
     let mut part = pen.part(box_area);
     let inner = part.frame(&title);
     let mut part = part.part(inner);
+    // The row under the cursor stays in view, above the row that counts what is not.
+    let needed = cursor.map_or(0, |on| (on + 2).saturating_sub(part.high()));
+    let top = top.max(needed);
     part.rows(&rows, top);
     if let Some(on) = cursor {
         let top = top.min(rows.len().saturating_sub(part.high()));

@@ -1,0 +1,87 @@
+//! Long work beside the screen at a real desk: reading one note, counting the board.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rubric::model::DecisionKind;
+use rubric::review::figures::{Figures, Range};
+use rubric::review::{Act, Desk, News, NoteId, Office, When};
+
+use crate::support::office::{Clinic, decided, entry, open};
+
+fn with_workers(clinic: &Clinic) -> (Office, Receiver<News>) {
+    let (sender, news) = channel();
+    let sender = Mutex::new(sender);
+    let tell = move |told| {
+        let _ = sender.lock().unwrap().send(told);
+    };
+    (clinic.try_office("anna", Some(Arc::new(tell))).unwrap(), news)
+}
+
+fn next(news: &Receiver<News>) -> News {
+    news.recv_timeout(Duration::from_mins(1)).unwrap()
+}
+
+/// Asks for a note as the screen does: again once it is told that the note is there.
+fn fetched(office: &mut Office, news: &Receiver<News>, id: u32) {
+    while office.fetch(NoteId(id)) == When::Later {
+        while !matches!(next(news), News::Read(read) if read == NoteId(id)) {}
+    }
+}
+
+fn counted(office: &mut Office, news: &Receiver<News>, range: Range) -> Figures {
+    assert_eq!(office.count(range), When::Later);
+    loop {
+        if let News::Figures { range: of, figures } = next(news) {
+            let figures = figures.unwrap();
+            let whole = figures.event == figures.events && figures.notes.0 == figures.notes.1;
+            if of == range && whole {
+                return figures;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_note_is_read_beside_the_screen_and_opened_as_if_it_were_read_on_the_spot() {
+    let clinic = Clinic::new(3);
+    let on_the_spot = clinic.office("ben").open(NoteId(2)).unwrap();
+    let (mut office, news) = with_workers(&clinic);
+    for id in [0, 1, 2, 2] {
+        fetched(&mut office, &news, id);
+        let opened = office.open(NoteId(id)).unwrap();
+        assert_eq!(opened.id, NoteId(id));
+    }
+    let opened = office.open(NoteId(2)).unwrap();
+    assert_eq!(opened.note.text, on_the_spot.note.text);
+    assert_eq!(opened.analysis, on_the_spot.analysis);
+    // Several at once, as a bulk act asks for them: each is told of.
+    let asked: Vec<NoteId> = (0..3).map(NoteId).collect();
+    let mut later: Vec<NoteId> =
+        asked.iter().copied().filter(|id| office.fetch(*id) == When::Later).collect();
+    while !later.is_empty() {
+        if let News::Read(id) = next(&news) {
+            later.retain(|waited| *waited != id);
+        }
+    }
+    office.close().unwrap();
+}
+
+#[test]
+fn the_board_counted_beside_the_screen_is_the_one_counted_on_the_spot() {
+    let clinic = Clinic::new(8);
+    let (mut office, news) = with_workers(&clinic);
+    for (ticket, kind) in [DecisionKind::Accept, DecisionKind::Query].into_iter().enumerate() {
+        let at = u32::try_from(ticket).unwrap();
+        let opened = open(&mut office, at);
+        let act = Act::Decide(Box::new(decided(&opened, kind, None)));
+        office.record(u64::from(at) + 1, &[entry(&opened, act)]).unwrap();
+    }
+    for range in Range::ALL {
+        let beside = counted(&mut office, &news, range);
+        assert_eq!(beside, office.figures(range).unwrap());
+        assert!(!beside.warnings.is_empty() && beside.notes == (8, 8));
+    }
+    office.close().unwrap();
+}
