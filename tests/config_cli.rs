@@ -139,3 +139,25 @@ fn completions_and_manual_know_every_command() {
         assert!(home.path().join(format!("pages/rubric-{name}.1")).exists(), "{name}");
     }
 }
+
+#[test]
+fn the_payer_that_is_set_holds_for_analyses_and_a_flag_wins() {
+    let home = TempDir::new().unwrap();
+    let notes = home.path().join("notes");
+    std::fs::create_dir(&notes).unwrap();
+    std::fs::write(notes.join("n.txt"), "Therapeutic exercise: bridges 3x10, 20 min\n").unwrap();
+    let notes = notes.to_str().unwrap();
+    let payer = |arguments: &[&str]| {
+        let (code, out, err) = rubric(&home, arguments);
+        assert_eq!(code, 0, "{err}");
+        let note: serde_json::Value = serde_json::from_str(&out).unwrap();
+        note["note"]["payer"].as_str().unwrap().to_owned()
+    };
+    let plain = ["analyse", notes, "--format", "jsonl"];
+    assert_eq!(payer(&plain), "medicare");
+    assert_eq!(rubric(&home, &["config", "set", "payer", "commercial"]).0, 0);
+    assert_eq!(payer(&plain), "commercial");
+    assert_eq!(payer(&[&plain[..], &["--payer", "medicare"]].concat()), "medicare");
+    std::fs::write(home.path().join("notes/rubric.toml"), "payer = \"medicare\"\n").unwrap();
+    assert_eq!(payer(&plain), "medicare", "the file beside the notes wins over the person's");
+}

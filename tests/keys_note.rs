@@ -240,7 +240,7 @@ fn settings_are_changed_kept_and_hold_at_once() {
     assert_eq!(settled, want);
     let now = &person.app.settings;
     assert_eq!((now.looks.base(), now.note_width), (rubric::tui::theme::Theme::Dark, 111));
-    assert!(person.said().starts_with("ambiguous = 2, kept in config.toml."), "{}", person.said());
+    assert!(person.said().starts_with("ambiguous = 2; kept in config.toml"), "{}", person.said());
     for (width, height) in [(120, 40), (80, 24), (200, 60), (40, 12)] {
         person.send(Message::Resized { width, height });
         let seen = text(&paint(&person.app, width, height));
@@ -265,4 +265,25 @@ fn signs_of_two_columns_keep_their_place_where_the_terminal_gives_them_two() {
     let two = std::num::NonZeroU16::new(2).unwrap();
     assert_eq!(buffer[(9, 2)].diff_option, CellDiffOption::ForcedWidth(two));
     assert!(!text(&buffer).contains('\u{2502}'), "lines are ASCII, for they are of that kind too");
+}
+
+#[test]
+fn long_work_does_not_talk_over_what_a_key_said() {
+    let mut person = Person::new();
+    let work = || rubric::review::Progress {
+        what: "Reading notes".into(),
+        done: 64,
+        total: Some(240),
+        elapsed: std::time::Duration::from_secs(1),
+    };
+    person.press("a");
+    person.send(Message::Working(work()));
+    assert!(person.said().starts_with("Recorded: accept"), "{}", person.said());
+    person.press("Tab");
+    person.send(Message::Working(work()));
+    assert!(person.said().starts_with("Reading notes: 64 of 240"), "{}", person.said());
+    person.press(":");
+    person.type_in("export");
+    person.press("Enter Enter");
+    assert!(person.said().starts_with("Tables cannot be written"), "{}", person.said());
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rubric::model::DecisionKind;
 use rubric::review::figures::{Figures, Range};
-use rubric::review::{Act, Desk, News, NoteId, Office, When};
+use rubric::review::{Act, Desk, News, NoteId, Office, Order, When};
 
 use crate::support::office::{Clinic, decided, entry, open};
 
@@ -84,4 +84,41 @@ fn the_board_counted_beside_the_screen_is_the_one_counted_on_the_spot() {
         assert!(!beside.warnings.is_empty() && beside.notes == (8, 8));
     }
     office.close().unwrap();
+}
+
+#[test]
+fn a_table_of_the_queue_is_recorded_written_whole_and_never_over_another_file() {
+    let clinic = Clinic::new(8);
+    let (mut office, news) = with_workers(&clinic);
+    let file = clinic.folder().join("table.csv");
+    let path = file.to_str().unwrap();
+    let order = Order::Picked([5, 2].map(NoteId).to_vec());
+    office.export(path, &order).unwrap();
+    let said = loop {
+        if let News::Exported(said) = next(&news) {
+            break said.unwrap();
+        }
+    };
+    assert!(said.starts_with("Written: 2 notes"), "{said}");
+    let table = std::fs::read_to_string(&file).unwrap();
+    let keys: Vec<&str> = table.lines().map(|line| line.split(',').next().unwrap()).collect();
+    let first = office.rows(&[NoteId(5)])[0].1.key.clone();
+    assert_eq!((keys.len(), keys[0], keys[1]), (3, "key", first.as_str()));
+    let words = office.open(NoteId(5)).unwrap().note.text.clone();
+    let words = words.lines().max_by_key(|line| line.len()).unwrap();
+    assert!(!table.contains(words), "no words of a note");
+    let again = office.export(path, &order).unwrap_err();
+    assert!(again.why.contains("already"), "{}", again.why);
+    let nowhere = office.export("/nowhere/table.csv", &order);
+    assert!(nowhere.is_ok());
+    let failed = loop {
+        if let News::Exported(said) = next(&news) {
+            break said.unwrap_err();
+        }
+    };
+    assert!(failed.why.contains("cannot be written"), "{}", failed.why);
+    office.close().unwrap();
+    let left = std::fs::read_dir(clinic.folder()).unwrap().flatten();
+    let tables = left.filter(|entry| entry.path().extension().is_some_and(|end| end == "csv"));
+    assert_eq!(tables.count(), 1);
 }

@@ -120,3 +120,46 @@ fn settings_keys_and_a_fault_in_them_reach_the_screen() {
     let all = pty.rest();
     assert!(!all.contains("Quit rubric?") && all.contains("1 decision recorded in"), "{all}");
 }
+
+#[test]
+fn the_first_start_asks_once_and_a_window_of_another_size_keeps_everything() {
+    let clinic = Clinic::new(6);
+    let notes = clinic.notes();
+    let arguments = ["review", notes.to_str().unwrap()];
+    let settings = clinic.folder().join(".config/rubric/config.toml");
+    // Leaving the page by Ctrl-C leaves nothing behind, and Esc keeps no settings.
+    let mut pty = start(&clinic, &arguments);
+    pty.until("Your name as coder");
+    pty.send("\x03");
+    taken_back(&pty.rest());
+    assert!(!settings.exists() && !clinic.folder().join("data").exists());
+    let mut pty = start(&clinic, &arguments);
+    pty.until("[ Start ]");
+    pty.send("\r");
+    pty.until("Review  1 of 6  open 6");
+    pty.until("Segments");
+    assert!(std::fs::read_to_string(&settings).unwrap().contains("payer = \"medicare\""));
+    // Narrow, too small, wide: the draft and the note stay.
+    pty.quiet(300);
+    pty.send("0");
+    pty.until("segment 1 = not billable");
+    pty.resize(40, 12);
+    pty.until("[Note] 2 of 3");
+    pty.resize(30, 8);
+    pty.until("rubric needs 40 by 12");
+    pty.resize(120, 40);
+    pty.until("decided 0   open 6");
+    pty.until("Findings");
+    pty.send("aaqd1");
+    pty.until("Paste ignored: 5 keys");
+    pty.quiet(300);
+    pty.send("0");
+    pty.until("Segment 1 = not billable already.");
+    pty.send("u");
+    let all = leave(&mut pty);
+    assert!(all.contains("0 decisions recorded in"), "{all}");
+    // The second start asks nothing.
+    let mut pty = start(&clinic, &arguments);
+    pty.until("Welcome back");
+    leave(&mut pty);
+}

@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::intake::{Catalog, Loaded, Options, Problem, stream};
 use crate::model::{Note, Severity, Warning};
 
+use super::config::Config;
 use super::json::Report;
 use super::text;
 
@@ -28,7 +29,7 @@ pub(super) struct Arguments {
     /// Billed lines by key of the note: key,code,units,modifiers,payer
     #[arg(long, value_name = "FILE")]
     claims: Option<PathBuf>,
-    /// Payer profile for notes that name none
+    /// Payer profile for notes that name none; that of the settings unless given
     #[arg(long, value_name = "NAME")]
     payer: Option<String>,
     /// For people, or one JSON object a line
@@ -71,7 +72,10 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
     let options = Options { claims: arguments.claims.clone(), ..Options::default() };
-    let mut writer = Writer { arguments, out, cloned: BTreeMap::new(), found: None, unread: 0 };
+    let notes = arguments.paths.first().map(PathBuf::as_path);
+    let payer = Config::payer(arguments.payer.as_deref(), notes);
+    let mut writer =
+        Writer { arguments, payer, out, cloned: BTreeMap::new(), found: None, unread: 0 };
     if arguments.paths == [PathBuf::from("-")] {
         let engine = super::engine(folder)?;
         let mut notes = stream(std::io::stdin(), "standard input", &options)?;
@@ -109,6 +113,8 @@ pub(super) fn run(
 
 struct Writer<'w> {
     arguments: &'w Arguments,
+    /// Payer of notes that name none, by flag or settings.
+    payer: Option<String>,
     out: &'w mut dyn Write,
     /// Warnings that need more than one note, by position of the note.
     cloned: BTreeMap<usize, Warning>,
@@ -125,14 +131,15 @@ impl Writer<'_> {
         first: usize,
         chunk: Vec<Result<Loaded, Problem>>,
     ) -> anyhow::Result<()> {
-        let (arguments, cloned) = (self.arguments, &self.cloned);
+        let (arguments, payer, cloned) = (self.arguments, self.payer.as_deref(), &self.cloned);
         let told: Vec<_> = chunk
             .into_par_iter()
             .enumerate()
             .map(|(at, one)| {
                 let warning = cloned.get(&(first + at));
                 one.map(|loaded| {
-                    (analysed(engine, arguments, loaded.note, warning), loaded.problems)
+                    let analysed = analysed(engine, arguments, payer, loaded.note, warning);
+                    (analysed, loaded.problems)
                 })
             })
             .collect();
@@ -181,11 +188,12 @@ impl Writer<'_> {
 fn analysed(
     engine: &Engine,
     arguments: &Arguments,
+    payer: Option<&str>,
     mut note: Note,
     cloned: Option<&Warning>,
 ) -> serde_json::Result<(String, Option<Severity>)> {
     if note.meta.payer.is_none() {
-        note.meta.payer.clone_from(&arguments.payer);
+        note.meta.payer = payer.map(str::to_owned);
     }
     let mut analysis = engine.analyse(&note);
     if let Some(warning) = cloned {

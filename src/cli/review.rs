@@ -300,6 +300,7 @@ fn message(news: News) -> Message {
         News::Grew { total } => Message::QueueGrew { total },
         News::Read(id) => Message::NoteRead(id),
         News::Figures { range, figures } => Message::Figures { range, figures },
+        News::Exported(written) => Message::Exported(written),
         News::Working(progress) => Message::Working(progress),
         News::Progress(words) => Message::Progress(words),
     }

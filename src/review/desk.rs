@@ -220,7 +220,8 @@ pub trait Desk {
     /// `None` means that notes have to be read first: the answer comes later, under the same
     /// generation, unless a newer request or [`Desk::stop`] comes before it.
     fn arrange(&mut self, generation: u64, wanted: &Arrangement) -> Option<Result<Order, Problem>>;
-    /// Stops reading for the last request of [`Desk::arrange`], [`Desk::fetch`] or [`Desk::count`].
+    /// Stops reading for the last request of [`Desk::arrange`], [`Desk::fetch`], [`Desk::count`] or
+    /// [`Desk::export`].
     fn stop(&mut self);
     /// Returns the id of a note key.
     fn find(&mut self, key: &str) -> Option<NoteId>;
@@ -239,6 +240,15 @@ pub trait Desk {
     }
     /// Counts the figures of the board from the log.
     fn figures(&mut self, range: Range) -> Result<Figures, Problem>;
+    /// Begins to write a table of the notes in an order; a message tells when it is there.
+    fn export(&mut self, _path: &str, _order: &Order) -> Result<(), Problem> {
+        Err(Problem {
+            kind: ProblemKind::Refused,
+            why: "Tables cannot be written from here.".to_owned(),
+            place: String::new(),
+            remedy: "`rubric analyse --format jsonl` writes analyses.".to_owned(),
+        })
+    }
     /// Keeps a setting in the person's file and names the file.
     fn settle(&mut self, _name: &str, _value: &str) -> Result<String, Problem> {
         Err(Problem {

@@ -66,6 +66,10 @@ pub fn perform(
         Effect::Figures(range) => {
             Message::Figures { range, figures: Box::new(desk.figures(range)) }
         }
+        Effect::Export { path, order } => match desk.export(&path, &order) {
+            Ok(()) => return Ok(None),
+            Err(problem) => Message::Exported(Err(problem)),
+        },
         Effect::Settle { name, value } => {
             let kept = desk.settle(name, &value);
             Message::Settled { name, value, kept }

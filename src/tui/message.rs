@@ -159,6 +159,8 @@ pub enum Message {
         /// The file, or why it was not kept.
         kept: Result<String, Problem>,
     },
+    /// A table was written, or not: in words.
+    Exported(Result<String, Problem>),
     /// How far long work is.
     Working(Progress),
     /// What came of long work, in words.
@@ -231,6 +233,13 @@ pub enum Effect {
     Mouse(bool),
     /// Draw everything anew.
     Redraw,
+    /// Write a table of the notes in view.
+    Export {
+        /// The file.
+        path: String,
+        /// The notes.
+        order: Order,
+    },
     /// Keep a setting in the person's file.
     Settle {
         /// Its name.

@@ -12,7 +12,8 @@ pub(crate) struct Pty {
     writer: Box<dyn Write + Send>,
     pub(crate) bytes: Receiver<Vec<u8>>,
     pub(crate) seen: Vec<u8>,
-    _master: Box<dyn portable_pty::MasterPty + Send>,
+    master: Box<dyn portable_pty::MasterPty + Send>,
+    size: (u16, u16),
 }
 
 impl Pty {
@@ -34,12 +35,13 @@ impl Pty {
                 }
             }
         });
-        Self { child, writer, bytes, seen: Vec::new(), _master: pair.master }
+        Self { child, writer, bytes, seen: Vec::new(), master: pair.master, size: (24, 80) }
     }
 
     /// Returns what stands on the screen.
     pub(crate) fn screen(&self) -> String {
-        let mut parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+        let (rows, cols) = self.size;
+        let mut parser = vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0);
         parser.process(&self.seen);
         parser.screen().contents()
     }
@@ -59,6 +61,14 @@ impl Pty {
         while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(ms)) {
             self.seen.extend(bytes);
         }
+    }
+
+    /// Gives the window another size; what was on the screen before is forgotten.
+    pub(crate) fn resize(&mut self, cols: u16, rows: u16) {
+        self.seen.clear();
+        self.size = (rows, cols);
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).unwrap();
     }
 
     /// Sends a signal to the program.

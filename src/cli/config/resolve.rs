@@ -183,6 +183,16 @@ impl Config {
         self.values.get(name).map(|(value, _)| value.as_str())
     }
 
+    /// Returns the payer of notes that name none: the one named now, or the one that is set for
+    /// these notes; `None` leaves it to the payer files.
+    pub(in crate::cli) fn payer(named: Option<&str>, notes: Option<&Path>) -> Option<String> {
+        let set = || {
+            let notes = notes.filter(|path| path.as_os_str() != "-");
+            Self::load(notes).set("payer").map(str::to_owned)
+        };
+        named.map(str::to_owned).or_else(set)
+    }
+
     /// Returns where a value comes from.
     pub(in crate::cli) fn origin(&self, name: &str) -> Origin {
         self.values.get(name).map_or(Origin::Default, |(_, origin)| origin.clone())

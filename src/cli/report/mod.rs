@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
+use super::config::Config;
 use super::person::{self, LogArguments};
 use crate::intake::Options;
 use crate::review::figures::Range;
@@ -81,7 +82,10 @@ pub(super) fn run(
     let engine = Arc::new(super::engine(folder)?);
     let listing = match arguments.paths.as_slice() {
         [] => None,
-        paths => Some(Listing::begin(paths, &Options::default(), Wait::ForAll)?),
+        [first, ..] => {
+            let listing = Listing::begin(&arguments.paths, &Options::default(), Wait::ForAll)?;
+            Some((listing, Config::payer(None, Some(first))))
+        }
     };
     // Where the page cannot be written, nothing is recorded.
     let target = arguments.html.parent().filter(|folder| !folder.as_os_str().is_empty());

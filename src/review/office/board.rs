@@ -27,6 +27,11 @@ impl Board {
         Self { tell, place, newest: Arc::default() }
     }
 
+    /// Returns who is told.
+    pub(super) fn tell(&self) -> Tell {
+        Arc::clone(&self.tell)
+    }
+
     /// Ends what is being counted.
     pub(super) fn stop(&self) {
         self.newest.fetch_add(1, Ordering::Relaxed);

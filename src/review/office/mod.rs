@@ -1,6 +1,7 @@
 //! The real desk: notes from disk, analyses by the engine, decisions in the audit log.
 
 mod board;
+mod export;
 mod figures;
 mod keep;
 mod listing;
@@ -78,6 +79,8 @@ pub enum News {
         /// The figures, or what is wrong.
         figures: Box<Result<Figures, Problem>>,
     },
+    /// A table was written, or not: in words.
+    Exported(Result<String, Problem>),
     /// How far long work is.
     Working(Progress),
     /// What came of long work, in words.
@@ -126,6 +129,7 @@ pub struct Office {
     coder: String,
     reader: Option<reader::Reader>,
     board: Option<board::Board>,
+    exports: export::Exports,
 }
 
 impl Office {
@@ -169,6 +173,7 @@ impl Office {
             coder,
             reader,
             board,
+            exports: export::Exports::default(),
         })
     }
 
@@ -252,16 +257,17 @@ impl Office {
 
 /// Counts the figures of a log without a review: with those of the notes, if there are any.
 ///
-/// All notes are read for it; nothing is recorded.
+/// All notes are read for it, under the payer named beside them where they name none; nothing is
+/// recorded.
 pub fn figures_of(
     log: &AuditLog,
     engine: Arc<Engine>,
-    listing: Option<Listing>,
+    notes: Option<(Listing, Option<String>)>,
     range: Range,
     now: Stamp,
 ) -> Result<Figures, StoreError> {
-    let Some(listing) = listing else { return figures::count(log, range, now, None) };
-    let stock = Stock::new(engine, None, listing.catalog, log.key().clone(), now);
+    let Some((listing, payer)) = notes else { return figures::count(log, range, now, None) };
+    let stock = Stock::new(engine, payer, listing.catalog, log.key().clone(), now);
     stock.triage_all();
     let mut standings = Standings::read(log, "", now)?;
     let wanted: KeyDigests = standings.unmet().keys().map(String::as_str).collect();
@@ -336,6 +342,7 @@ impl Desk for Office {
         if let Some(board) = &self.board {
             board.stop();
         }
+        self.stop_export();
         self.ask(Job::Stop);
     }
 
@@ -364,6 +371,10 @@ impl Desk for Office {
         let now = (self.clock)();
         figures::count(&self.log, range, now, Some((&self.stock, &self.standings.all())))
             .map_err(|error| words::problem(&error, self.log.path()))
+    }
+
+    fn export(&mut self, path: &str, order: &Order) -> Result<(), Problem> {
+        self.export_on_thread(std::path::Path::new(path), order)
     }
 
     fn settle(&mut self, name: &str, value: &str) -> Result<String, Problem> {

@@ -63,7 +63,8 @@ impl Item {
 }
 
 /// Commands without a key.
-const COMMANDS: [(&str, &str); 5] = [
+const COMMANDS: [(&str, &str); 6] = [
+    ("export", "export the notes of this view as a table (CSV, no words of a note)"),
     ("settings", "settings: payer, name, theme, width of the text, signs, guards"),
     ("theme", "choose a theme"),
     ("save view", "save this filter and order as a view"),

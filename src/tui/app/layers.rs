@@ -136,6 +136,8 @@ pub enum PromptKind {
     SaveView,
     /// Words of the note.
     Find,
+    /// The file of a table.
+    Export,
     /// The value of a setting.
     Setting(&'static str),
 }
@@ -151,6 +153,7 @@ impl PromptKind {
             Self::Suppress => "Reason for hiding this warning",
             Self::SaveView => "Name of this view",
             Self::Find => "Find in this note",
+            Self::Export => "File of the table",
             Self::Setting(name) => name,
         }
     }

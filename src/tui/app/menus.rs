@@ -223,6 +223,7 @@ impl App {
         match name {
             "theme" => self.open_menu(MenuKind::Theme),
             "settings" => self.open_settings(),
+            "export" => self.open_prompt(PromptKind::Export, "queue.csv"),
             "save view" => self.open_prompt(PromptKind::SaveView, ""),
             "messages" => {
                 let top = self.told.len().saturating_sub(10);

@@ -203,6 +203,10 @@ pub struct App {
     pub(in crate::tui) listing: bool,
     /// Whether the first note waits for the first order of the queue.
     pub(in crate::tui) first_order: bool,
+    /// Whether a table is being written.
+    pub(in crate::tui) exporting: bool,
+    /// Whether something was said since the last key: long work does not talk over it.
+    pub(in crate::tui) acted: bool,
     /// Whether this queue was left before, and its note is the one under the cursor.
     pub(in crate::tui) returning: bool,
     /// How far long work is, while the message line tells of it.
@@ -257,6 +261,8 @@ impl App {
             want_scroll: None,
             listing: false,
             first_order: false,
+            exporting: false,
+            acted: false,
             returning: false,
             working: None,
             told_slow: false,
@@ -269,6 +275,7 @@ impl App {
     #[must_use]
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         self.touched |= message.is_input();
+        self.acted &= !message.is_input();
         self.outdated |= self.shows(&message);
         let mut effects = match message {
             Message::Key { key, at } => self.on_key(key, at),
@@ -328,6 +335,7 @@ impl App {
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),
             Message::Settled { name, value, kept } => self.on_settled(name, value, kept),
+            Message::Exported(written) => self.on_exported(written),
             Message::Working(progress) => self.on_working(progress),
             Message::Progress(words) => {
                 self.say(words);
@@ -457,7 +465,7 @@ impl App {
     }
 
     fn tell(&mut self, tone: Tone, text: String) {
-        self.working = None;
+        (self.working, self.acted) = (None, true);
         if self.told.len() >= 200 {
             self.told.remove(0);
         }

@@ -85,6 +85,7 @@ impl App {
             Some(_) => {}
             None if self.unselect() => {}
             None if self.opening.is_some() => return self.stop_opening(),
+            None if self.exporting => return vec![Effect::Stop],
             None if self.arranging.is_some() => return vec![Effect::Stop],
             None if self.screen == Screen::Board => {
                 self.screen = Screen::Review;

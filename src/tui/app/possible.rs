@@ -153,6 +153,7 @@ impl App {
             || self.focus.zoom
             || self.arranging.is_some()
             || self.opening.is_some()
+            || self.exporting
             || self.open.as_ref().is_some_and(|open| open.selection.is_some());
         (!open && self.said.tone != super::Tone::Error).then_some("nothing is open")
     }

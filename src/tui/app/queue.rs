@@ -64,6 +64,8 @@ impl App {
     /// Asks for the queue as it is to be shown; answers to older requests are dropped.
     pub(super) fn arrange(&mut self) -> Effect {
         self.generation += 1;
+        // How far the reading is may take the place of the words that asked for it.
+        self.acted = false;
         self.arranging = Some(self.generation);
         let view = self.views.get(self.shown.view).map_or("", |view| view.filter.as_str());
         let filter = format!("{view} {}", self.shown.filter).trim().to_owned();
@@ -275,6 +277,7 @@ impl App {
                 Vec::new()
             }
             PromptKind::Find => Vec::new(),
+            PromptKind::Export => self.export(text),
             PromptKind::Setting(name) => vec![Effect::Settle { name, value: text }],
         }
     }

@@ -251,8 +251,8 @@ impl App {
             }
         };
         let holds = self.settings.set(name, &value);
-        let since = if holds == Holds::Now { "" } else { " It holds from the next start on." };
-        self.say(format!("{name} = {value}, kept in {place}.{since}"));
+        let since = if holds == Holds::Now { "" } else { " from the next start on" };
+        self.say(format!("{name} = {value}{since}; kept in {place}"));
         if let Some(row) = self.settings.rows.iter_mut().find(|row| row.name == name) {
             (row.value, row.origin) = (value, place);
         }

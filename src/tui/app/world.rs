@@ -27,11 +27,35 @@ impl App {
 
     /// Long work goes on: the message line says how far, and is no old message later.
     pub(super) fn on_working(&mut self, progress: Progress) -> Vec<Effect> {
-        let text = format!("{}   Esc stops", progress.words());
-        self.said = super::Said { tone: super::Tone::Done, text };
-        self.working = Some(progress);
+        if !(self.acted && self.touched) {
+            let text = format!("{}   Esc stops", progress.words());
+            self.said = super::Said { tone: super::Tone::Done, text };
+            self.working = Some(progress);
+        }
         // What takes long is not waited for with an empty screen.
         if self.open.is_none() { self.open_selected() } else { Vec::new() }
+    }
+
+    /// Begins to write a table of the notes in view.
+    pub(super) fn export(&mut self, path: String) -> Vec<Effect> {
+        if path.is_empty() {
+            self.refuse("The table needs a file.");
+            return Vec::new();
+        }
+        self.exporting = true;
+        // What is said now is the work itself: how far it is may take its place.
+        self.say("Writing the table.   Esc stops");
+        self.acted = false;
+        vec![Effect::Export { path, order: self.queue.order().clone() }]
+    }
+
+    pub(super) fn on_exported(&mut self, written: Result<String, Problem>) -> Vec<Effect> {
+        self.exporting = false;
+        match written {
+            Ok(words) => self.say(words),
+            Err(problem) => self.fail(format!("{} {}", problem.why, problem.remedy)),
+        }
+        Vec::new()
     }
 
     /// Tells whether a note is waited for, on the screen or in the preview of a bulk act.
