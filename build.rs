@@ -15,11 +15,13 @@ mod model;
 
 #[path = "src/knowledge"]
 mod knowledge {
+    mod begins;
     pub(crate) mod compile;
     mod examples;
     mod fold;
     pub(crate) mod folder;
     mod forms;
+    mod general;
     mod headings;
     mod index;
     mod kinds;

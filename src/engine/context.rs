@@ -3,6 +3,8 @@
 //! Local cues beat the section, the section beats the default. Among local cues the order of
 //! [`Status`] decides. A negation that belongs to its own object is absorbed first.
 
+use std::cell::OnceCell;
+
 use super::marks::{Mark, Marks, SetMark};
 use super::matching::{Match, excluded};
 use super::section::{Idle, Section};
@@ -57,6 +59,14 @@ struct Cue<'c> {
     stop: &'c [Stop],
     /// A number, not words.
     counted: bool,
+}
+
+/// Where a match stands: what every cue is held against.
+struct Place<'c> {
+    sentence: (u32, u32),
+    /// Looked up for the first cue that comes so far.
+    clause: OnceCell<(u32, u32)>,
+    section: Option<&'c Section>,
 }
 
 /// All cues of a note, ready to be asked.
@@ -147,21 +157,29 @@ impl<'c> Context<'c> {
         }
         let section = self.section_at(one.start);
         let given = section.and_then(|section| section.status);
-        let (mut from, mut to) = self.shadow.around(one.start, Level::Sentence);
+        let sentence = self.shadow.around(one.start, Level::Sentence);
+        let (mut from, mut to) = sentence;
         if to - from > LONG_SENTENCE {
             let (low, high) = self.shadow.within_words(one.start, one.end, self.words);
             from = from.max(low.saturating_sub(self.longest));
             to = to.min(high);
         }
         let first = self.cues.partition_point(|cue| cue.start < from);
-        let best = self.cues[first..]
-            .iter()
-            .take_while(|cue| cue.start < to)
-            .filter(|cue| given.is_none() || cue.strength == Strength::Strong)
-            .filter(|cue| self.reaches(cue, one))
-            .min_by_key(|cue| (cue.status, cue.strength as u8, distance(cue, one)));
+        let place = Place { sentence, clause: OnceCell::new(), section };
+        let mut best = None;
+        for cue in self.cues[first..].iter().take_while(|cue| cue.start < to) {
+            if given.is_some() && cue.strength != Strength::Strong {
+                continue;
+            }
+            // Whether it reaches the match is the dearer question.
+            let rank = (cue.status, cue.strength as u8, distance(cue, one));
+            let better = best.is_none_or(|(_, least)| rank < least);
+            if better && self.reaches(cue, one, &place) {
+                best = Some((cue, rank));
+            }
+        }
         match (best, given, section) {
-            (Some(cue), _, _) => {
+            (Some((cue, _)), _, _) => {
                 let seen = Seen { start: cue.start, end: cue.end, source: CueSource::Local };
                 let against = section.is_some_and(|section| {
                     matches!(
@@ -225,10 +243,10 @@ impl<'c> Context<'c> {
     /// Returns the section that an offset lies in.
     pub(crate) fn section_at(&self, at: u32) -> Option<&'c Section> {
         let index = self.sections.partition_point(|section| section.shadow.0 <= at);
-        index.checked_sub(1).map(|index| &self.sections[index]).filter(|one| at < one.shadow.1)
+        index.checked_sub(1).map(|index| &self.sections[index]).filter(|one| one.holds(at))
     }
 
-    fn reaches(&self, cue: &Cue<'_>, one: &Match) -> bool {
+    fn reaches(&self, cue: &Cue<'_>, one: &Match, place: &Place<'c>) -> bool {
         // A cue inside the match, or around it, says what the match itself says.
         let apart = cue.end <= one.start || one.end <= cue.start;
         if !apart {
@@ -246,14 +264,16 @@ impl<'c> Context<'c> {
         if self.shadow.words_between(from, to) > cue.words {
             return false;
         }
-        let level = if cue.stop.contains(&Stop::Clause) { Level::Clause } else { Level::Sentence };
-        let (low, high) = self.shadow.around(one.start, level);
+        let clause = || *place.clause.get_or_init(|| self.shadow.around(one.start, Level::Clause));
+        let (low, high) =
+            if cue.stop.contains(&Stop::Clause) { clause() } else { place.sentence };
         if cue.start < low || cue.start >= high {
             return false;
         }
         // Another section may begin between them, as in "... ok. HEP: ...".
-        if self.section_at(cue.start).map(|s| s.shadow)
-            != self.section_at(one.start).map(|s| s.shadow)
+        if !place.section.is_some_and(|section| section.holds(cue.start))
+            && self.section_at(cue.start).map(|section| section.shadow)
+                != place.section.map(|section| section.shadow)
         {
             return false;
         }
@@ -263,13 +283,18 @@ impl<'c> Context<'c> {
         if cue.stop.contains(&Stop::Subject) && self.subject_between(from, to) {
             return false;
         }
-        !self.speaks_for_itself(cue, one, after)
+        !self.speaks_for_itself(cue, one, after, clause())
     }
 
     /// Tells whether a comma, or an "and" right before the cue, parts a mention from it whose own
     /// part says that it was done: "did 3 sets of squats today, will add lunges next visit".
-    fn speaks_for_itself(&self, cue: &Cue<'_>, one: &Match, after: bool) -> bool {
-        let (low, high) = self.shadow.around(one.start, Level::Clause);
+    fn speaks_for_itself(
+        &self,
+        cue: &Cue<'_>,
+        one: &Match,
+        after: bool,
+        (low, high): (u32, u32),
+    ) -> bool {
         let part = match (cue.status, after) {
             (Status::NotDone | Status::Planned, true) => self
                 .last_comma(cue.end, one.start)

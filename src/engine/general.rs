@@ -114,8 +114,9 @@ fn general_words(lexicon: &Lexicon, text: &str) -> Option<usize> {
         if word.is_empty() || counts {
             continue;
         }
-        let lower = word.to_ascii_lowercase();
-        lexicon.general.binary_search(&lower).ok()?;
+        if !lexicon.general.holds(word) {
+            return None;
+        }
         words += 1;
     }
     Some(words)

@@ -24,14 +24,23 @@ pub(crate) struct Mark {
     pub index: usize,
 }
 
+/// A phrase found that a rule, guard or abbreviation asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate {
+    pub start: u32,
+    pub end: u32,
+    pub role: Role,
+}
+
 /// All hits of one note.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
-    pub hits: Vec<Hit>,
+    /// What may become a match, in order.
+    pub candidates: Vec<Candidate>,
     /// Members of sets, set by set, each in order.
     sets: Vec<SetMark>,
-    /// By set: where its members end in `sets`.
-    ends: Vec<u32>,
+    /// By set: where its members begin in `sets`, and one place more for the end of the last.
+    begins: Vec<u32>,
     pub cues: Vec<Mark>,
     pub labels: Vec<Mark>,
     pub readings: Vec<Reading>,
@@ -53,22 +62,9 @@ impl Marks {
             shadow.correct(words);
             scan.run(&lexicon.index, shadow.bytes());
         }
-        marks.hits = scan.hits;
         read(shadow.bytes(), &mut marks.readings);
-        let mut ends = Vec::new();
-        for hit in &marks.hits {
-            let Hit { start, end, .. } = *hit;
-            for role in &lexicon.roles[hit.phrase as usize] {
-                match *role {
-                    Role::Cue(index) => marks.cues.push(Mark { start, end, index }),
-                    Role::Label(index) => marks.labels.push(Mark { start, end, index }),
-                    Role::Terminator => ends.push(start),
-                    Role::Rule(_) | Role::Guarded(..) | Role::Abbreviation(_) | Role::Set(_) => {}
-                }
-            }
-        }
+        let ends = marks.sort(lexicon, &scan.hits);
         shadow.add_clause_breaks(ends.into_iter());
-        marks.sort_sets(lexicon);
         if let Some(assist) = lexicon.set_names.get("assist-level") {
             let levels = marks.of_set(*assist).iter();
             let readings: Vec<Reading> = levels
@@ -88,40 +84,62 @@ impl Marks {
         marks
     }
 
-    /// Puts the members of each set together; they come in the order of the text.
-    fn sort_sets(&mut self, lexicon: &Lexicon) {
-        // Counted first: `ends` holds where each set begins, and moves on with each member placed.
-        self.ends = vec![0; lexicon.set_count as usize + 1];
-        for hit in &self.hits {
-            let sets = &lexicon.sets[hit.phrase as usize];
+    /// Sorts hits by what they are used for; returns where words stand that end clauses.
+    fn sort(&mut self, lexicon: &Lexicon, hits: &[Hit]) -> Vec<u32> {
+        self.candidates.reserve(hits.len() / 2);
+        self.begins = vec![0; lexicon.set_count as usize + 2];
+        let mut members: Vec<(SetId, SetMark)> = Vec::with_capacity(hits.len() * 3);
+        let mut ends = Vec::new();
+        for hit in hits {
+            let Hit { start, end, phrase } = *hit;
+            for role in &lexicon.roles[phrase as usize] {
+                match *role {
+                    Role::Cue(index) => self.cues.push(Mark { start, end, index }),
+                    Role::Label(index) => self.labels.push(Mark { start, end, index }),
+                    Role::Terminator => ends.push(start),
+                    Role::Rule(_) | Role::Guarded(..) | Role::Abbreviation(_) => {
+                        self.candidates.push(Candidate { start, end, role: *role });
+                    }
+                    Role::Set(_) => {}
+                }
+            }
+            let sets = &lexicon.sets[phrase as usize];
             if !sets.is_empty() {
-                self.longest = self.longest.max(hit.end - hit.start);
+                self.longest = self.longest.max(end - start);
             }
             for set in sets {
-                self.ends[set.0 as usize + 1] += 1;
+                self.begins[set.0 as usize + 2] += 1;
+                members.push((*set, SetMark { start, end }));
             }
         }
+        self.sort_sets(&members);
+        ends
+    }
+
+    /// Puts the members of each set together; they come in the order of the text, and `begins`
+    /// holds how many there are, two places behind the place of the set.
+    fn sort_sets(&mut self, members: &[(SetId, SetMark)]) {
         let mut sum = 0;
-        for end in &mut self.ends {
-            sum += *end;
-            *end = sum;
+        for begin in &mut self.begins {
+            sum += *begin;
+            *begin = sum;
         }
-        self.sets = vec![SetMark::default(); sum as usize];
-        for hit in &self.hits {
-            for set in &lexicon.sets[hit.phrase as usize] {
-                let place = &mut self.ends[set.0 as usize];
-                self.sets[*place as usize] = SetMark { start: hit.start, end: hit.end };
-                *place += 1;
-            }
+        self.sets = vec![SetMark::default(); members.len()];
+        // The place behind that of a set moves on with each member, until it is where the next begins.
+        for (set, mark) in members {
+            let place = &mut self.begins[set.0 as usize + 1];
+            self.sets[*place as usize] = *mark;
+            *place += 1;
         }
     }
 
     /// Returns the members of a set, in order.
     fn of_set(&self, set: SetId) -> &[SetMark] {
         let set = set.0 as usize;
-        let from = set.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        let to = self.ends.get(set).copied().unwrap_or(0);
-        self.sets.get(from.unwrap_or(0) as usize..to as usize).unwrap_or_default()
+        match self.begins.get(set..set + 2) {
+            Some(&[from, to]) => &self.sets[from as usize..to as usize],
+            _ => &[],
+        }
     }
 
     /// Returns the members of a set inside a range.
@@ -165,6 +183,10 @@ impl Marks {
 
     /// Tells whether something of the window stands near `start..end`, outside of it.
     pub(crate) fn near(&self, shadow: &Shadow, window: &Window, start: u32, end: u32) -> bool {
+        // Most windows ask for words that the note does not hold anywhere.
+        if window.readers.is_empty() && window.sets.iter().all(|set| self.of_set(*set).is_empty()) {
+            return false;
+        }
         let (from, to) = bounds(shadow, window.within, start, end);
         let words = match window.within {
             Within::Words(words) => words,

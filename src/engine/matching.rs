@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::marks::{Mark, Marks};
+use super::marks::{Candidate, Mark, Marks};
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Category, OnlyIf, Role, ShieldKind, Tier, Unless, Use};
@@ -26,41 +26,37 @@ impl Match {
 
 /// Finds all matches of a note, in order; labels read from abbreviations join the marks.
 pub(crate) fn matches(lexicon: &Lexicon, shadow: &Shadow, marks: &mut Marks) -> Vec<Match> {
-    let mut found = Vec::with_capacity(marks.hits.len());
+    let mut found = Vec::with_capacity(marks.candidates.len());
     let mut labels = Vec::new();
-    for hit in &marks.hits {
-        let (start, end) = (hit.start, hit.end);
-        for role in &lexicon.roles[hit.phrase as usize] {
-            match *role {
-                Role::Rule(rule) => found.push(Match::new(lexicon, start, end, rule)),
-                Role::Guarded(rule, guard) => {
-                    let guard = &lexicon.rules[rule].guards[guard];
-                    let near =
-                        guard.near.as_ref().is_none_or(|w| marks.near(shadow, w, start, end));
-                    if near && exact(shadow, guard.exact.as_deref(), start, end) {
-                        found.push(Match::new(lexicon, start, end, rule));
-                    }
+    for &Candidate { start, end, role } in &marks.candidates {
+        match role {
+            Role::Rule(rule) => found.push(Match::new(lexicon, start, end, rule)),
+            Role::Guarded(rule, guard) => {
+                let guard = &lexicon.rules[rule].guards[guard];
+                let near = guard.near.as_ref().is_none_or(|w| marks.near(shadow, w, start, end));
+                if near && exact(shadow, guard.exact.as_deref(), start, end) {
+                    found.push(Match::new(lexicon, start, end, rule));
                 }
-                Role::Abbreviation(index) => {
-                    let abbreviation = &lexicon.abbreviations[index];
-                    if !exact(shadow, abbreviation.exact.as_deref(), start, end) {
-                        continue;
-                    }
-                    let reading = abbreviation.readings.iter().find(|reading| {
-                        reading.near.as_ref().is_none_or(|w| marks.near(shadow, w, start, end))
-                    });
-                    let Some(reading) = reading else { continue };
-                    match (reading.used, reading.label) {
-                        (Use::Term, _) => {
-                            let rules = reading.rules.iter();
-                            found.extend(rules.map(|rule| Match::new(lexicon, start, end, *rule)));
-                        }
-                        (Use::Label, Some(index)) => labels.push(Mark { start, end, index }),
-                        _ => {}
-                    }
-                }
-                Role::Cue(_) | Role::Set(_) | Role::Terminator | Role::Label(_) => {}
             }
+            Role::Abbreviation(index) => {
+                let abbreviation = &lexicon.abbreviations[index];
+                if !exact(shadow, abbreviation.exact.as_deref(), start, end) {
+                    continue;
+                }
+                let reading = abbreviation.readings.iter().find(|reading| {
+                    reading.near.as_ref().is_none_or(|w| marks.near(shadow, w, start, end))
+                });
+                let Some(reading) = reading else { continue };
+                match (reading.used, reading.label) {
+                    (Use::Term, _) => {
+                        let rules = reading.rules.iter();
+                        found.extend(rules.map(|rule| Match::new(lexicon, start, end, *rule)));
+                    }
+                    (Use::Label, Some(index)) => labels.push(Mark { start, end, index }),
+                    _ => {}
+                }
+            }
+            Role::Cue(_) | Role::Set(_) | Role::Terminator | Role::Label(_) => {}
         }
     }
     if !labels.is_empty() {
@@ -86,16 +82,10 @@ fn numbers_and_patterns(lexicon: &Lexicon, shadow: &Shadow, marks: &Marks, found
         let readings = marks.readings.iter().filter(|one| wanted.contains(&one.reader));
         found.extend(readings.map(|one| Match::new(lexicon, one.start, one.end, index)));
     }
-    if !lexicon.any_pattern.may_occur(&shadow.text) {
-        return;
-    }
-    for index in lexicon.pattern_rules.iter().copied() {
-        let pattern = lexicon.rules[index].regex.iter();
-        let hits = pattern.flat_map(|pattern| pattern.find_iter(&shadow.text));
-        found.extend(
-            hits.map(|one| Match::new(lexicon, offset(one.start()), offset(one.end()), index)),
-        );
-    }
+    let pattern = |rule: usize| lexicon.rules[rule].regex.as_ref();
+    lexicon.pattern_rules.find(pattern, &shadow.text, |rule, start, end| {
+        found.push(Match::new(lexicon, offset(start), offset(end), rule));
+    });
 }
 
 fn holds(lexicon: &Lexicon, shadow: &Shadow, marks: &Marks, one: &Match) -> bool {

@@ -21,8 +21,6 @@ mod suggest;
 mod table;
 mod text;
 
-use std::collections::BTreeSet;
-
 use thiserror::Error;
 
 use crate::knowledge::Lexicon;
@@ -145,7 +143,9 @@ impl Engine {
         let performed = matches.iter().zip(&judged).filter(|(one, judged)| {
             judged.status == Status::Performed && activity(one) && !lexicon.rules[one.rule].bare
         });
-        let activities: BTreeSet<usize> = performed.map(|(one, _)| one.rule).collect();
+        let mut activities: Vec<usize> = performed.map(|(one, _)| one.rule).collect();
+        activities.sort_unstable();
+        activities.dedup();
         let nature = nature::nature(lexicon, &shadow, &marks, activities.len());
         let pieces = match nature {
             Nature::Therapy => segment::pieces(&parts),
@@ -211,7 +211,9 @@ impl Engine {
             .filter(|at| lexicon.rules[telling.matches[*at].rule].category.theme().is_some())
             .map(|at| &telling.judged[at])
             .collect();
-        let statuses: BTreeSet<Status> = activities.iter().map(|one| one.status).collect();
+        let mut statuses: Vec<Status> = activities.iter().map(|one| one.status).collect();
+        statuses.sort_unstable();
+        statuses.dedup();
         let span =
             trimmed(telling.shadow.original(piece.start, piece.end, telling.text), telling.text);
         let around = Circumstances {

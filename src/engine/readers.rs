@@ -19,35 +19,63 @@ pub(crate) struct Reading {
 pub(crate) fn read(bytes: &[u8], readings: &mut Vec<Reading>) {
     readings.clear();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if BEGINS[usize::from(byte)]
-            && begins(bytes, at)
-            && let Some(number) = number(bytes, at)
-        {
-            at = quantity(bytes, at, number, readings).max(number);
+    while let Some(start) = next_begin(bytes, at) {
+        at = match number(bytes, start) {
+            Some(end) => quantity(bytes, start, end, readings).max(end),
+            None => start + 1,
+        };
+    }
+}
+
+/// Returns the next place from `at` on at which a number may begin.
+fn next_begin(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut before = at.checked_sub(1).map_or(NONE, |before| CLASSES[usize::from(bytes[before])]);
+    let rest = bytes.get(at..)?;
+    rest.iter()
+        .enumerate()
+        .find(|(step, byte)| {
+            let class = CLASSES[usize::from(**byte)];
+            // At the start of a word, or a digit behind an `x` that stands for "times".
+            let begins = class & BEGINS != 0
+                && (before & WORD == 0
+                    || class & DIGIT != 0 && before & TIMES != 0 && after_times_sign(bytes, at + step));
+            before = class;
+            begins
+        })
+        .map(|(step, _)| at + step)
+}
+
+/// Bits of a class of bytes: none, parts of words, first letters of number words and digits, digits,
+/// signs for "times".
+const NONE: u8 = 0;
+const WORD: u8 = 1;
+const BEGINS: u8 = 2;
+const DIGIT: u8 = 4;
+const TIMES: u8 = 8;
+
+/// What each byte may be; every byte of a note is asked.
+const CLASSES: [u8; 256] = {
+    let mut classes = [NONE; 256];
+    let mut byte = 0_u8;
+    loop {
+        let begins = matches!(byte | 0x20, b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h');
+        classes[byte as usize] = if byte.is_ascii_digit() {
+            WORD | BEGINS | DIGIT
+        } else if byte.is_ascii_alphabetic() && begins {
+            WORD | BEGINS
+        } else if byte.eq_ignore_ascii_case(&b'x') {
+            WORD | TIMES
+        } else if is_word_byte(byte) {
+            WORD
         } else {
-            at += 1;
+            NONE
+        };
+        if byte == u8::MAX {
+            break;
         }
+        byte += 1;
     }
-}
-
-/// Tells whether a number may begin here: at the start of a word, or behind an `x` for "times".
-fn begins(bytes: &[u8], at: usize) -> bool {
-    at == 0
-        || !is_word_byte(bytes[at - 1])
-        || (bytes[at].is_ascii_digit() && after_times_sign(bytes, at))
-}
-
-/// Bytes that a number may begin with: digits, and first letters of number words.
-const BEGINS: [bool; 256] = {
-    let mut begins = [false; 256];
-    let all = b"0123456789otfsenhOTFSENH";
-    let mut at = 0;
-    while at < all.len() {
-        begins[all[at] as usize] = true;
-        at += 1;
-    }
-    begins
+    classes
 };
 
 /// Tells whether the digit follows an `x` that stands for "times", as in `x10`.

@@ -33,11 +33,19 @@ pub(crate) struct Scan {
     near: Near,
 }
 
-/// Texts right before and right behind an anchor, with the position of their far ends.
+/// Texts right before and right behind an anchor. Texts further off are put on top while a slot
+/// behind the first is tried, and taken off again.
 #[derive(Debug, Default)]
 struct Near {
-    before: Vec<(u32, usize)>,
-    behind: Vec<(u32, usize)>,
+    before: Vec<Standing>,
+    behind: Vec<Standing>,
+}
+
+/// A text beside an anchor, with the position of its far end.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    text: u32,
+    end: usize,
 }
 
 impl Scan {
@@ -96,12 +104,16 @@ impl Ground<'_> {
         hits: &mut Vec<Hit>,
         misspelt: &mut Vec<Misspelt>,
     ) {
+        let spots = self.index.spots(text);
+        if spots.is_empty() {
+            return;
+        }
         let start = self.tokens[from].start;
         let end = self.tokens[to - 1].end;
         let before = Neighbour::new(from.checked_sub(1).map(|before| &self.tokens[before]));
         let behind = Neighbour::new(self.tokens.get(to));
         let mut looked = false;
-        for spot in self.index.spots(text) {
+        for spot in spots {
             match spot {
                 Spot::Whole(phrase) => hits.push(Hit { start, end, phrase: *phrase }),
                 Spot::Typo(typo) => misspelt.push(Misspelt { end, start, typo: *typo }),
@@ -111,9 +123,11 @@ impl Ground<'_> {
                         self.look_around(from, to, near);
                     }
                     let behind = self.index.behind(part.phrase);
-                    let Some(to) = self.farthest(to, behind, &near.behind) else { continue };
+                    let Some(to) = self.farthest(to, behind, &mut near.behind, 0) else { continue };
                     let before = self.index.before(part.phrase);
-                    let Some(from) = self.earliest(from, before, &near.before) else { continue };
+                    let Some(from) = self.earliest(from, before, &mut near.before, 0) else {
+                        continue;
+                    };
                     let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
                     hits.push(Hit { start, end, phrase: part.phrase });
                 }
@@ -129,29 +143,47 @@ impl Ground<'_> {
         self.texts_before(from, &mut near.before);
     }
 
-    /// Returns the end of the longest row of slots from a position on.
-    fn farthest(&self, at: usize, slots: &[Beside], near: &[(u32, usize)]) -> Option<usize> {
+    /// Returns the end of the longest row of slots from a position on; the texts that begin there
+    /// are those of `near` from `first` on.
+    fn farthest(
+        &self,
+        at: usize,
+        slots: &[Beside],
+        near: &mut Vec<Standing>,
+        first: usize,
+    ) -> Option<usize> {
         let Some((slot, rest)) = slots.split_first() else { return Some(at) };
         let mut best = None;
-        for (text, next) in near {
-            if self.index.holds(*slot, *text) {
-                best = best.max(if rest.is_empty() {
-                    Some(*next)
-                } else {
-                    let mut further = Vec::new();
-                    self.texts_behind(*next, &mut further);
-                    self.farthest(*next, rest, &further)
-                });
+        let top = near.len();
+        for one in first..top {
+            let Standing { text, end } = near[one];
+            if !self.index.holds(*slot, text) {
+                continue;
             }
+            best = best.max(if rest.is_empty() {
+                Some(end)
+            } else {
+                self.texts_behind(end, near);
+                let found = self.farthest(end, rest, near, top);
+                near.truncate(top);
+                found
+            });
         }
         if slot.optional {
-            best = best.max(self.farthest(at, rest, near));
+            best = best.max(self.farthest(at, rest, near, first));
         }
         best
     }
 
-    /// Returns the beginning of the longest row of slots before a position, the nearest slot first.
-    fn earliest(&self, at: usize, slots: &[Beside], near: &[(u32, usize)]) -> Option<usize> {
+    /// Returns the beginning of the longest row of slots before a position, the nearest slot first;
+    /// the texts that end there are those of `near` from `first` on.
+    fn earliest(
+        &self,
+        at: usize,
+        slots: &[Beside],
+        near: &mut Vec<Standing>,
+        first: usize,
+    ) -> Option<usize> {
         let Some((slot, rest)) = slots.split_first() else { return Some(at) };
         let mut best: Option<usize> = None;
         let mut keep = |found: Option<usize>| {
@@ -160,26 +192,30 @@ impl Ground<'_> {
                 (a, b) => a.or(b),
             };
         };
-        for (text, before) in near {
-            if self.index.holds(*slot, *text) {
-                keep(if rest.is_empty() {
-                    Some(*before)
-                } else {
-                    let mut further = Vec::new();
-                    self.texts_before(*before, &mut further);
-                    self.earliest(*before, rest, &further)
-                });
+        let top = near.len();
+        for one in first..top {
+            let Standing { text, end } = near[one];
+            if !self.index.holds(*slot, text) {
+                continue;
             }
+            keep(if rest.is_empty() {
+                Some(end)
+            } else {
+                self.texts_before(end, near);
+                let found = self.earliest(end, rest, near, top);
+                near.truncate(top);
+                found
+            });
         }
         if slot.optional {
-            keep(self.earliest(at, rest, near));
+            keep(self.earliest(at, rest, near, first));
         }
         best
     }
 
     /// Finds the texts of a slot behind the token before `at`. Beside a sign no blank is needed,
     /// everywhere else one stands between words.
-    fn texts_behind(&self, at: usize, into: &mut Vec<(u32, usize)>) {
+    fn texts_behind(&self, at: usize, into: &mut Vec<Standing>) {
         let (Some(next), Some(before)) = (self.tokens.get(at), at.checked_sub(1)) else { return };
         let before = self.tokens[before];
         let joined = match next.start - before.end {
@@ -191,12 +227,12 @@ impl Ground<'_> {
             blanks => blanks == 1,
         };
         if joined {
-            self.index.texts_from(self.tokens, at, |text, to| into.push((text, to)));
+            self.index.texts_from(self.tokens, at, |text, end| into.push(Standing { text, end }));
         }
     }
 
     /// Finds the texts of a slot before the token at `at`.
-    fn texts_before(&self, at: usize, into: &mut Vec<(u32, usize)>) {
+    fn texts_before(&self, at: usize, into: &mut Vec<Standing>) {
         let Some(before) = at.checked_sub(1).map(|before| self.tokens[before]) else { return };
         let next = self.tokens[at];
         let joined = match next.start - before.end {
@@ -204,7 +240,7 @@ impl Ground<'_> {
             blanks => blanks == 1,
         };
         if joined {
-            self.index.texts_to(self.tokens, at, |text, from| into.push((text, from)));
+            self.index.texts_to(self.tokens, at, |text, end| into.push(Standing { text, end }));
         }
     }
 }

@@ -39,6 +39,11 @@ impl Section {
     pub(crate) fn table(&self, text: &str) -> Option<Head> {
         Head::read(self.heading.of(text)).filter(Head::lists_work)
     }
+
+    /// Tells whether a shadow offset lies in its body.
+    pub(crate) fn holds(&self, at: u32) -> bool {
+        self.shadow.0 <= at && at < self.shadow.1
+    }
 }
 
 /// A row of a table that says by a dash for its minutes that nothing was done.

@@ -1,7 +1,5 @@
 //! Outcome of a segment: suggest, consider, abstain with a named reason, or another service.
 
-use std::collections::BTreeSet;
-
 use super::score::Scores;
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Category, CodeKind, Gate};
@@ -29,8 +27,8 @@ pub(crate) struct Ranked<'l> {
 /// What is known of a segment besides its points.
 #[derive(Debug)]
 pub(crate) struct Circumstances {
-    /// Statuses of the activities it names.
-    pub statuses: BTreeSet<Status>,
+    /// Statuses of the activities it names, in order, each once.
+    pub statuses: Vec<Status>,
     /// A cue contradicts its section.
     pub conflict: bool,
     /// It holds a label and no activity.

@@ -134,18 +134,27 @@ impl Shadow {
 
     /// Returns the original range of a shadow range, on character boundaries.
     pub(crate) fn original(&self, start: u32, end: u32, text: &str) -> Span {
-        let from = text.floor_char_boundary(self.origin(start) as usize);
+        let next = self.run_behind(start);
+        let from = text.floor_char_boundary(self.origin(start, next) as usize);
         if end <= start {
             return Span::new(from, from);
         }
+        // Nearly all words lie in one run.
+        let same = self.runs.get(next).is_none_or(|(shadow, _)| end <= *shadow);
+        let next = if same { next } else { self.run_behind(end - 1) };
         // The end of an item has no byte of its own in the note; it stands on the last one.
-        let last = self.origin(end - 1) as usize;
+        let last = self.origin(end - 1, next) as usize;
         Span::new(from, text.ceil_char_boundary(last + 1).max(from))
     }
 
-    fn origin(&self, at: u32) -> u32 {
-        let run = self.runs.partition_point(|(shadow, _)| *shadow <= at);
-        run.checked_sub(1).map_or(at, |run| self.runs[run].1 + (at - self.runs[run].0))
+    /// Returns the position of the first run that begins behind an offset.
+    fn run_behind(&self, at: u32) -> usize {
+        self.runs.partition_point(|(shadow, _)| *shadow <= at)
+    }
+
+    /// Returns the original of an offset, given the position of the run behind its own.
+    fn origin(&self, at: u32, next: usize) -> u32 {
+        next.checked_sub(1).map_or(at, |run| self.runs[run].1 + (at - self.runs[run].0))
     }
 
     /// Returns the shadow offset of the first shadow byte at or after an original offset.
@@ -246,7 +255,8 @@ impl Shadow {
             for at in 0..word.len() {
                 let last = at + 1 == word.len();
                 let origin = if last { end - 1 } else { start + offset(at).min(width - 1) };
-                self.runs.push((offset(self.text.len() + at), old.origin(origin)));
+                let origin = old.origin(origin, old.run_behind(origin));
+                self.runs.push((offset(self.text.len() + at), origin));
             }
             self.text.push_str(word);
             shifts.push((end, offset(self.text.len())));
@@ -270,8 +280,8 @@ impl Shadow {
             return;
         }
         let at = offset(self.text.len());
-        self.runs.push((at, old.origin(from)));
-        let first = old.runs.partition_point(|(shadow, _)| *shadow <= from);
+        let first = old.run_behind(from);
+        self.runs.push((at, old.origin(from, first)));
         let inside = old.runs[first..].iter().take_while(|(shadow, _)| *shadow < to);
         self.runs.extend(inside.map(|(shadow, origin)| (at + (shadow - from), *origin)));
         self.text.push_str(old.words(from, to));

@@ -5,9 +5,24 @@
 //! the automaton ignores it, and abbreviations need it.
 
 /// Tells whether a byte belongs to a word; every non-ASCII letter does.
+#[inline]
 pub const fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    WORD_BYTES[byte as usize]
 }
+
+/// One look-up in place of a chain of comparisons: notes are asked byte by byte.
+const WORD_BYTES: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    word
+};
 
 /// Tells whether a character is a sign that needs no blank beside it.
 pub const fn is_sign(byte: u8) -> bool {
@@ -63,17 +78,14 @@ const KINDS: [Kind; 256] = {
 
 /// Returns the length of the run at the start that folds to itself; it ends with no blank.
 fn plain_run(bytes: &[u8]) -> usize {
-    let plain = |from: usize| {
-        let rest = bytes.get(from..).unwrap_or_default();
-        rest.iter().take_while(|byte| KINDS[usize::from(**byte)] == Kind::Plain).count()
-    };
-    let mut end = plain(0);
-    while end > 0 && bytes.get(end) == Some(&b' ') {
-        let next = plain(end + 1);
-        if next == 0 {
-            break;
+    let mut end = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        match KINDS[usize::from(*byte)] {
+            Kind::Plain => end = at + 1,
+            // A blank right behind a plain byte; the next byte tells whether it stays.
+            Kind::Blank if end == at && at > 0 => {}
+            Kind::Blank | Kind::Special => break,
         }
-        end += 1 + next;
     }
     end
 }

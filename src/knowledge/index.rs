@@ -66,7 +66,8 @@ impl Sieve {
         self.0 & one.0 != 0 || self == Self::OPEN
     }
 
-    fn bit(number: u32) -> u32 {
+    #[inline]
+    const fn bit(number: u32) -> u32 {
         1 << (number.wrapping_mul(0x9E37_79B9) >> 27)
     }
 }
@@ -225,7 +226,7 @@ impl Index {
             if let Some(text) = self.forward.text(node).filter(|at| !self.spots(*at).is_empty()) {
                 spelled.push((text, words.clone()));
             }
-            for (label, next) in &self.forward.branches[node] {
+            for (label, next) in self.forward.branches(node) {
                 let blank = if label & 1 == 1 { " " } else { "" };
                 let word = self.vocabulary.spell(label >> 1);
                 open.push((*next as usize, format!("{words}{blank}{word}")));
@@ -315,10 +316,21 @@ fn position(at: usize) -> u32 {
 struct Trie {
     /// By number of the first word: its node and one more, 0 for none.
     first: Vec<u32>,
-    /// By node: its text and one more, 0 for none.
-    texts: Vec<u32>,
-    /// By node: its branches, as word and blank, and the node they lead to.
-    branches: Rows<(u32, u32)>,
+    /// All nodes, and one behind them where the branches of the last one end.
+    nodes: Vec<Node>,
+    /// Of each node in turn: word and blank, and the node they lead to.
+    branches: Vec<(u32, u32)>,
+}
+
+/// A place in a tree; whatever decides whether a note goes on from it lies side by side.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Node {
+    /// Its text and one more, 0 for none.
+    text: u32,
+    /// Where its branches begin.
+    branches: u32,
+    /// Words and signs that lead on.
+    onward: Sieve,
 }
 
 impl Trie {
@@ -327,14 +339,19 @@ impl Trie {
     }
 
     fn text(&self, node: usize) -> Option<u32> {
-        self.texts[node].checked_sub(1)
+        self.nodes[node].text.checked_sub(1)
     }
 
+    fn branches(&self, node: usize) -> &[(u32, u32)] {
+        &self.branches[self.nodes[node].branches as usize..self.nodes[node + 1].branches as usize]
+    }
+
+    #[inline]
     fn next(&self, node: usize, number: u32, blank: bool) -> Option<usize> {
-        if number == UNKNOWN {
+        if number == UNKNOWN || self.nodes[node].onward.0 & Sieve::bit(number) == 0 {
             return None;
         }
-        let branches = &self.branches[node];
+        let branches = self.branches(node);
         let label = number << 1 | u32::from(blank);
         let at = branches.binary_search_by_key(&label, |branch| branch.0).ok()?;
         Some(branches[at].1 as usize)
@@ -379,14 +396,18 @@ impl Builder {
     }
 
     fn finish(self, numbers: usize) -> Trie {
-        let mut first = vec![0; numbers];
+        let mut trie = Trie { first: vec![0; numbers], ..Trie::default() };
         for (number, node) in self.first {
-            first[number as usize] = node + 1;
+            trie.first[number as usize] = node + 1;
         }
-        let mut branches = Rows::default();
-        for row in self.branches {
-            branches.push(row.into_iter());
+        for (text, row) in self.texts.into_iter().zip(self.branches) {
+            let onward = row.keys().fold(0, |bits, label| bits | Sieve::bit(label >> 1));
+            let branches = position(trie.branches.len());
+            trie.nodes.push(Node { text, branches, onward: Sieve(onward) });
+            trie.branches.extend(row);
         }
-        Trie { first, texts: self.texts, branches }
+        let branches = position(trie.branches.len());
+        trie.nodes.push(Node { text: 0, branches, onward: Sieve(0) });
+        trie
     }
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::begins::PatternRules;
 pub use super::forms::{CodeKind, Life, Scope, Side, Stands, Stop, Strength, Tier, Use};
+pub use super::general::GeneralWords;
 use super::headings::HeadingSieve;
 use super::index::Index;
 pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
-pub use super::pattern::{AnyPattern, Pattern};
+pub use super::pattern::Pattern;
 use super::phrases::Phrase;
 use super::rows::Rows;
 use crate::model::{Code, SectionKind, Severity, Status};
@@ -54,14 +56,12 @@ pub struct Lexicon {
     pub set_count: u32,
     /// Positions of the rules that read numbers.
     pub number_rules: Vec<usize>,
-    /// Positions of the rules that have a pattern.
-    pub pattern_rules: Vec<usize>,
-    /// All their patterns as one.
-    pub any_pattern: AnyPattern,
+    /// The rules that have a pattern.
+    pub pattern_rules: PatternRules,
     /// Sets by name, for sets that the engine asks for itself.
     pub set_names: BTreeMap<String, SetId>,
-    /// Words that name no activity by themselves, in order.
-    pub general: Vec<String>,
+    /// Words that name no activity by themselves.
+    pub general: GeneralWords,
     /// Usual misspellings and the words they stand for.
     pub typos: Vec<(String, String)>,
 }

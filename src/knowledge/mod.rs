@@ -1,5 +1,6 @@
 //! Knowledge as data: keyword files and payer tables, parsed, checked and compiled once.
 
+mod begins;
 mod builtin;
 pub mod check;
 mod compile;
@@ -7,6 +8,7 @@ mod examples;
 pub mod fold;
 mod folder;
 mod forms;
+mod general;
 pub mod headings;
 pub mod index;
 mod kinds;

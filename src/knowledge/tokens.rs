@@ -28,8 +28,10 @@ pub struct Token {
 #[serde(from = "Spelling", into = "Spelling")]
 pub struct Vocabulary {
     spelling: Spelling,
-    /// Hash table: the key of a word, its number and its length; number 0 is an empty place.
-    table: Vec<(u64, u32, u32)>,
+    /// Hash table of the keys of words, 0 where a place is empty. Numbers lie apart from it: most
+    /// words of a note are asked for in vain, and so they touch half the memory.
+    keys: Vec<u64>,
+    numbers: Vec<u32>,
     shift: u32,
 }
 
@@ -55,19 +57,18 @@ impl From<Vocabulary> for Spelling {
 
 impl From<Spelling> for Vocabulary {
     fn from(spelling: Spelling) -> Self {
-        let bits = (spelling.ends.len() * 4).next_power_of_two().max(16).trailing_zeros();
-        let table = vec![(0, 0, 0); 1 << bits];
-        let mut vocabulary = Self { spelling, table, shift: u64::BITS - bits };
+        let bits = (spelling.ends.len() * 3).next_power_of_two().max(16).trailing_zeros();
+        let (keys, numbers) = (vec![0; 1 << bits], vec![UNKNOWN; 1 << bits]);
+        let mut vocabulary = Self { spelling, keys, numbers, shift: u64::BITS - bits };
         for at in 0..vocabulary.spelling.ends.len() {
             let word = vocabulary.spelling.word(at);
             let key = Chunk::read(word, 0).whole_key(word, 0).0;
             let mut place = vocabulary.place(key);
-            while vocabulary.table[place].1 != 0 {
-                place = (place + 1) & (vocabulary.table.len() - 1);
+            while vocabulary.keys[place] != 0 {
+                place = (place + 1) & (vocabulary.keys.len() - 1);
             }
-            let number = u32::try_from(at).map_or(UNKNOWN, |at| at + FIRST_WORD);
-            let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
-            vocabulary.table[place] = (key, number, length);
+            vocabulary.keys[place] = key;
+            vocabulary.numbers[place] = u32::try_from(at).map_or(UNKNOWN, |at| at + FIRST_WORD);
         }
         vocabulary
     }
@@ -107,38 +108,35 @@ impl Vocabulary {
     pub fn cut(&self, bytes: &[u8], mut each: impl FnMut(Token)) {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if !is_word_byte(byte) {
-                if byte != b' ' {
-                    each(token(at, at + 1, u32::from(byte)));
-                }
+            if byte == b' ' {
                 at += 1;
-                continue;
+            } else if is_word_byte(byte) {
+                let (key, end) = Chunk::read(bytes, at).whole_key(bytes, at);
+                each(token(at, end, self.number(key, &bytes[at..end])));
+                at = end;
+            } else {
+                each(token(at, at + 1, u32::from(byte)));
+                at += 1;
             }
-            let (key, end) = Chunk::read(bytes, at).whole_key(bytes, at);
-            each(token(at, end, self.number(key, &bytes[at..end])));
-            at = end;
         }
     }
 
+    #[inline]
     fn number(&self, key: u64, word: &[u8]) -> u32 {
-        if self.table.is_empty() {
-            return UNKNOWN;
-        }
         let mut place = self.place(key);
-        loop {
-            let (known, number, length) = self.table[place];
-            if number == 0 {
-                return UNKNOWN;
-            }
-            // Up to eight letters the key is the word itself.
-            if known == key && length as usize == word.len() {
+        while let Some(&known) = self.keys.get(place)
+            && known != 0
+        {
+            if known == key {
+                let number = self.numbers[place];
                 let spelt = || self.spelling.word((number - FIRST_WORD) as usize);
                 if word.len() <= 8 || spelt().eq_ignore_ascii_case(word) {
                     return number;
                 }
             }
-            place = (place + 1) & (self.table.len() - 1);
+            place = (place + 1) & (self.keys.len() - 1);
         }
+        UNKNOWN
     }
 
     fn place(&self, key: u64) -> usize {
@@ -207,20 +205,21 @@ impl Chunk {
     }
 
     /// Returns the key of the whole word that begins at `at` with this chunk, and its end.
+    ///
+    /// Up to eight letters the key is the word itself. The key of a longer word begins with a byte
+    /// that no word holds: it is never that of a short one, and no key is 0.
     #[inline]
     fn whole_key(self, bytes: &[u8], at: usize) -> (u64, usize) {
         let mut key = self.small;
         let mut end = at + self.run;
         let mut run = self.run;
-        while run == 8 && end < bytes.len() {
+        while run == 8 && bytes.get(end).is_some_and(|byte| is_word_byte(*byte)) {
             let next = Self::read(bytes, end);
             run = next.run;
             end += run;
-            if run > 0 {
-                key = (mix(key) ^ next.small).rotate_left(23);
-            }
+            key = (mix(key) ^ next.small).rotate_left(23);
         }
-        (key, end)
+        (if end - at > 8 { key & !0xFF | 1 } else { key }, end)
     }
 }
 

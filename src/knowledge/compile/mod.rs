@@ -11,7 +11,7 @@ use super::fold::fold_phrase;
 use super::forms::Manifest;
 use super::headings::HeadingSieve;
 use super::index::Index;
-use super::lexicon::{AnyPattern, Category, CodeRule, Gate, Lexicon, Role, Rule, SetId};
+use super::lexicon::{Category, CodeRule, Gate, Lexicon, PatternRules, Role, Rule, SetId};
 use super::parse::{Fault, Faults, Forms, Place, SourceFile, parse};
 use super::rows::Rows;
 use super::words::Words;
@@ -134,17 +134,15 @@ impl<'c, 'f> Compiler<'c, 'f> {
             digest(self.files)
         );
         let limits = self.manifest.limits;
-        let general = self.words.texts("general-word");
+        let general = self.words.texts("general-word").into();
         let (phrases, uses, set_names) = self.words.finish();
         let index = Index::new(&phrases, &typos);
         let (sets, other_uses) = apart(uses);
         let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
-        let positions = |wanted: fn(&Rule) -> bool| -> Vec<usize> {
-            (0..rules.len()).filter(|at| wanted(&rules[*at])).collect()
-        };
-        let number_rules = positions(|rule| !rule.readers.is_empty());
-        let pattern_rules = positions(|rule| rule.regex.is_some());
-        let any_pattern = AnyPattern::new(rules.iter().filter_map(|rule| rule.regex.as_ref()));
+        let number_rules = (0..rules.len()).filter(|at| !rules[*at].readers.is_empty()).collect();
+        let patterns = rules.iter().enumerate();
+        let pattern_rules =
+            PatternRules::new(patterns.filter_map(|(at, rule)| Some((at, rule.regex.as_ref()?))));
         Some(Lexicon {
             version,
             rules,
@@ -165,7 +163,6 @@ impl<'c, 'f> Compiler<'c, 'f> {
             set_count,
             number_rules,
             pattern_rules,
-            any_pattern,
             set_names,
             general,
             typos,

@@ -1,0 +1,279 @@
+//! How the matches of patterns begin, so that a pattern is tried only where it may match.
+//!
+//! A regular expression that looks through all of a note costs more than all phrases together. Of
+//! each pattern it is worked out beforehand which kinds of bytes its matches can begin with.
+
+use std::collections::BTreeSet;
+
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind};
+use serde::{Deserialize, Serialize};
+
+use super::pattern::Pattern;
+
+/// So many bytes of a match are looked at.
+const LENGTH: usize = 3;
+
+/// Kinds of bytes, in five bits: letters of either case come first.
+const DIGIT: u8 = 26;
+const BLANK: u8 = 27;
+const UNDERSCORE: u8 = 28;
+const BEYOND_ASCII: u8 = 29;
+const SIGN: u8 = 30;
+const END: u8 = 31;
+const BITS: u32 = 5;
+
+const KINDS: [u8; 256] = {
+    let mut kinds = [SIGN; 256];
+    let mut byte = 0_u8;
+    loop {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => (byte | 0x20) - b'a',
+            b'0'..=b'9' => DIGIT,
+            b' ' | 0x09..=0x0D => BLANK,
+            b'_' => UNDERSCORE,
+            0x80.. => BEYOND_ASCII,
+            _ => SIGN,
+        };
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
+/// Tells whether `\b` takes a byte of this kind for part of a word.
+const fn in_word(kind: u8) -> bool {
+    kind <= DIGIT || kind == UNDERSCORE
+}
+
+/// The kinds of the first bytes of all matches.
+type Firsts = BTreeSet<Vec<u8>>;
+
+/// A set of ways to begin: a bit for each row of kinds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Begins(Vec<u64>);
+
+impl Begins {
+    fn none() -> Self {
+        Self(vec![0; 1 << (BITS as usize * LENGTH - 6)])
+    }
+
+    /// Works out how the matches of a pattern begin; `None` when they may begin with a sign or
+    /// with nothing, and so anywhere.
+    fn of(pattern: &Pattern) -> Option<Self> {
+        let mut parser = ParserBuilder::new();
+        let parser = parser.case_insensitive(true).unicode(pattern.is_unicode());
+        let firsts = firsts(&parser.build().parse(pattern.as_str()).ok()?);
+        let mut begins = Self::none();
+        for mut first in firsts {
+            if !first.first().is_some_and(|kind| in_word(*kind) || *kind == BEYOND_ASCII) {
+                return None;
+            }
+            begins.add(&mut first);
+        }
+        Some(begins)
+    }
+
+    /// Adds a way to begin; behind a match that is shorter anything may stand.
+    fn add(&mut self, first: &mut Vec<u8>) {
+        if first.len() == LENGTH {
+            let row = first.iter().fold(0, |row, kind| row << BITS | usize::from(*kind));
+            self.0[row / 64] |= 1 << (row % 64);
+            return;
+        }
+        for kind in 0..=END {
+            first.push(kind);
+            self.add(first);
+            first.pop();
+        }
+    }
+
+    fn holds(&self, row: usize) -> bool {
+        self.0.get(row / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1)
+    }
+}
+
+/// Returns the kinds of the first bytes of all that an expression matches.
+fn firsts(hir: &Hir) -> Firsts {
+    let nothing = || Firsts::from([Vec::new()]);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => nothing(),
+        HirKind::Literal(literal) => {
+            let bytes = literal.0.iter().take(LENGTH);
+            Firsts::from([bytes.map(|byte| KINDS[usize::from(*byte)]).collect()])
+        }
+        HirKind::Class(class) => of_class(class),
+        HirKind::Capture(capture) => firsts(&capture.sub),
+        HirKind::Alternation(ways) => ways.iter().flat_map(firsts).collect(),
+        HirKind::Concat(parts) => {
+            parts.iter().fold(nothing(), |begun, part| joined(begun, || firsts(part)))
+        }
+        HirKind::Repetition(repetition) => {
+            // More often than there are bytes to look at makes no difference.
+            let often = |times: u32| (times as usize).min(LENGTH);
+            let once = firsts(&repetition.sub);
+            let (mut all, mut begun) = (Firsts::new(), nothing());
+            for times in 0..=repetition.max.map_or(LENGTH, often) {
+                if times >= often(repetition.min) {
+                    all.extend(begun.iter().cloned());
+                }
+                begun = joined(begun, || once.clone());
+            }
+            all
+        }
+    }
+}
+
+/// Puts what follows behind each beginning that is not complete yet.
+fn joined(begun: Firsts, next: impl FnOnce() -> Firsts) -> Firsts {
+    let (whole, short): (Firsts, Firsts) = begun.into_iter().partition(|one| one.len() == LENGTH);
+    if short.is_empty() {
+        return whole;
+    }
+    let next = next();
+    let longer = short.iter().flat_map(|one| {
+        next.iter().map(|next| one.iter().chain(next).copied().take(LENGTH).collect())
+    });
+    whole.into_iter().chain(longer).collect()
+}
+
+fn of_class(class: &Class) -> Firsts {
+    let kind = |byte: u8| vec![KINDS[usize::from(byte)]];
+    match class {
+        Class::Bytes(class) => {
+            class.ranges().iter().flat_map(|range| range.start()..=range.end()).map(kind).collect()
+        }
+        Class::Unicode(class) => {
+            let mut firsts = Firsts::new();
+            for range in class.ranges() {
+                let (from, to) = (u32::from(range.start()), u32::from(range.end()));
+                firsts.extend((0..0x80).filter(|c| (from..=to).contains(&u32::from(*c))).map(kind));
+                // Further characters take two bytes or more.
+                if from < 0x800 && to >= 0x80 {
+                    firsts.insert(vec![BEYOND_ASCII; 2]);
+                }
+                if to >= 0x800 {
+                    firsts.insert(vec![BEYOND_ASCII; LENGTH]);
+                }
+            }
+            firsts
+        }
+    }
+}
+
+/// The rules that have a pattern, with the beginnings of each.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PatternRules {
+    rules: Vec<(usize, Option<Begins>)>,
+    /// How any of them may begin.
+    any: Begins,
+}
+
+impl PatternRules {
+    /// Takes the positions of rules and their patterns.
+    pub(crate) fn new<'p>(rules: impl Iterator<Item = (usize, &'p Pattern)>) -> Self {
+        let rules: Vec<_> = rules.map(|(rule, pattern)| (rule, Begins::of(pattern))).collect();
+        let mut any = Begins::none();
+        for begins in rules.iter().filter_map(|(_, begins)| begins.as_ref()) {
+            any.0.iter_mut().zip(&begins.0).for_each(|(all, one)| *all |= one);
+        }
+        Self { rules, any }
+    }
+
+    /// Finds all matches of each pattern, from left to right; `found` gets rule, start and end.
+    pub fn find<'p>(
+        &self,
+        pattern: impl Fn(usize) -> Option<&'p Pattern>,
+        text: &'p str,
+        mut found: impl FnMut(usize, usize, usize),
+    ) {
+        for (rule, _) in self.rules.iter().filter(|(_, begins)| begins.is_none()) {
+            let matches = pattern(*rule).into_iter().flat_map(|pattern| pattern.find_iter(text));
+            matches.for_each(|one| found(*rule, one.start(), one.end()));
+        }
+        // Matches of one pattern do not overlap.
+        let mut ends = vec![0; self.rules.len()];
+        for (at, row) in places(text.as_bytes()).filter(|(_, row)| self.any.holds(*row)) {
+            for ((rule, begins), last) in self.rules.iter().zip(&mut ends) {
+                let may = at >= *last && begins.as_ref().is_some_and(|begins| begins.holds(row));
+                let end = pattern(*rule).filter(|_| may).and_then(|one| one.end_at(text, at));
+                if let Some(end) = end {
+                    found(*rule, at, end);
+                    *last = end;
+                }
+            }
+        }
+    }
+}
+
+/// Returns the places where `\b` lets a match begin that begins with no sign: where a word begins,
+/// and where one ends before a character beyond ASCII; with the kinds of the bytes from there on.
+fn places(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let mut inside = false;
+    let bounds = bytes.iter().enumerate().filter(move |(_, byte)| {
+        let kind = KINDS[usize::from(**byte)];
+        let before = std::mem::replace(&mut inside, in_word(kind));
+        before != inside && (inside || kind == BEYOND_ASCII)
+    });
+    let kind = |at: usize| bytes.get(at).map_or(END, |byte| KINDS[usize::from(*byte)]);
+    bounds.map(move |(at, _)| {
+        (at, (at..at + LENGTH).fold(0, |row, at| row << BITS | usize::from(kind(at))))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCES: [&str; 6] = [
+        r"RPE\s*\d{1,2}",
+        r"(?:(?:R|left)\s+)*(?:hip|knee)s?\s*[:=]?\s*-?\d{1,3}(?:\s*(?:deg|\u{b0}))?",
+        r"\d{1,3}\s*(?:/|of)\s*\d{1,3}\s*trials?",
+        r"sit to stands?|(?:LSI|jebsen)[^.;\n]{2,9}|\d+ .tep",
+        r"PT|x",
+        r"-?\d",
+    ];
+
+    fn patterns() -> Vec<Pattern> {
+        SOURCES.iter().map(|source| Pattern::new(source, 1 << 18).unwrap()).collect()
+    }
+
+    fn by_begins(patterns: &[Pattern], text: &str) -> Vec<(usize, usize, usize)> {
+        let rules = PatternRules::new(patterns.iter().enumerate());
+        let mut found = Vec::new();
+        rules.find(|rule| patterns.get(rule), text, |rule, from, to| found.push((rule, from, to)));
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn only_what_begins_with_a_sign_is_looked_for_everywhere() {
+        let rules = PatternRules::new(patterns().iter().enumerate());
+        let gated: Vec<bool> = rules.rules.iter().map(|(_, begins)| begins.is_some()).collect();
+        assert_eq!(gated, [true, true, true, true, true, false]);
+        let row = |text: &str| places(text.as_bytes()).next().unwrap().1;
+        let knee = rules.rules[1].1.as_ref().unwrap();
+        assert!(knee.holds(row("Knee 120")) && knee.holds(row("r  hip 5")));
+        assert!(knee.holds(row("kneels")) && !knee.holds(row("walks")) && !knee.holds(row("kn")));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_same_is_found_as_by_looking_everywhere(
+            words in "(RPE|R|left|knee|hips|PT|x|LSI|sit to stand|of|trials|\u{17f}it to|\u{212a}nee|[0-9]{1,3}|[ :=;\n./\u{e9}_-]){0,24}"
+        ) {
+            let patterns = patterns();
+            let mut plain: Vec<_> = patterns
+                .iter()
+                .enumerate()
+                .flat_map(|(rule, one)| {
+                    one.find_iter(&words).map(move |one| (rule, one.start(), one.end()))
+                })
+                .collect();
+            plain.sort_unstable();
+            proptest::prop_assert_eq!(by_begins(&patterns, &words), plain);
+        }
+    }
+}
