@@ -49,14 +49,14 @@ pub(crate) fn leave_out(rows: &[Idle], matches: &[Match], judged: &mut [Judged])
 
 /// A cue in force: its reach is cut, its negation not absorbed.
 #[derive(Debug, Clone, Copy)]
-struct Cue<'c> {
+pub(crate) struct Cue {
     start: u32,
     end: u32,
     status: Status,
     strength: Strength,
     side: Side,
     words: u32,
-    stop: &'c [Stop],
+    stop: Stops,
     /// A number, not words.
     counted: bool,
 }
@@ -73,27 +73,28 @@ struct Place<'c> {
 pub(crate) struct Context<'c> {
     shadow: &'c Shadow,
     sections: &'c [Section],
-    cues: Vec<Cue<'c>>,
+    cues: &'c [Cue],
     /// Bytes of the longest cue, and the most words that any of them reaches.
     longest: u32,
     words: u32,
-    subjects: Vec<(u32, u32)>,
+    subjects: &'c [SetMark],
     /// All minutes, by their place.
     minutes: Vec<(u32, u32)>,
 }
 
 impl<'c> Context<'c> {
-    /// Collects the cues of a note.
+    /// Collects the cues of a note; `cues` is room for them.
     pub(crate) fn new(
         lexicon: &'c Lexicon,
         shadow: &'c Shadow,
         marks: &'c Marks,
         sections: &'c [Section],
+        cues: &'c mut Vec<Cue>,
     ) -> Self {
         let mut absorbed = Vec::new();
-        let mut cues = Vec::new();
+        cues.clear();
         for absorber in &lexicon.absorbers {
-            absorb(absorber, shadow, marks, &mut absorbed, &mut cues);
+            absorb(absorber, shadow, marks, &mut absorbed, cues);
         }
         // Sorted, and each end at least that of all before it: one look-up tells.
         absorbed.sort_unstable();
@@ -106,18 +107,15 @@ impl<'c> Context<'c> {
             let next = absorbed.partition_point(|(from, _)| *from <= start);
             next > 0 && end <= absorbed[next - 1].1
         };
-        let mut longest: Vec<Mark> = marks.cues.clone();
-        // Of cues that lie inside each other the longest speaks, unless both say the same.
-        longest.retain(|one| {
-            let first = marks.cues.partition_point(|other| other.start + 80 < one.start);
-            !marks.cues[first..].iter().take_while(|other| other.start <= one.start).any(|other| {
-                other.start <= one.start
-                    && one.end <= other.end
-                    && (other.end - other.start) > (one.end - one.start)
-                    && swallows(&lexicon.cues[other.index], &lexicon.cues[one.index])
-            })
-        });
-        for mark in longest {
+        let mut reach = 0;
+        for (at, mark) in marks.cues.iter().enumerate() {
+            // Most cues lie in no other: none before goes so far, none behind begins here as well.
+            let next = marks.cues.get(at + 1);
+            let lone = reach < mark.end && next.is_none_or(|next| next.start > mark.start);
+            reach = reach.max(mark.end);
+            if !lone && is_swallowed(lexicon, marks, mark) {
+                continue;
+            }
             let rule = &lexicon.cues[mark.index];
             let (start, end) = (mark.start, mark.end);
             if eaten(start, end)
@@ -129,7 +127,7 @@ impl<'c> Context<'c> {
             }
             cues.push(Cue::of(rule, start, end));
         }
-        cues.extend(quoted(shadow));
+        quoted(shadow, cues);
         for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
             for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
                 if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
@@ -138,10 +136,7 @@ impl<'c> Context<'c> {
             }
         }
         cues.sort_by_key(|cue| (cue.start, cue.end, cue.status));
-        let subjects = lexicon.set_names.get("subject").map_or_else(Vec::new, |set| {
-            let end = super::text::offset(shadow.bytes().len());
-            marks.members(*set, 0, end).map(|mark| (mark.start, mark.end)).collect()
-        });
+        let subjects = lexicon.set_names.get("subject").map_or(&[][..], |set| marks.of_set(*set));
         let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
         let words = cues.iter().map(|cue| cue.words).max().unwrap_or(0);
         let minutes = marks.readings.iter().filter(|one| one.reader == Reader::Minutes);
@@ -246,7 +241,7 @@ impl<'c> Context<'c> {
         index.checked_sub(1).map(|index| &self.sections[index]).filter(|one| one.holds(at))
     }
 
-    fn reaches(&self, cue: &Cue<'_>, one: &Match, place: &Place<'c>) -> bool {
+    fn reaches(&self, cue: &Cue, one: &Match, place: &Place<'c>) -> bool {
         // A cue inside the match, or around it, says what the match itself says.
         let apart = cue.end <= one.start || one.end <= cue.start;
         if !apart {
@@ -266,7 +261,7 @@ impl<'c> Context<'c> {
         }
         let clause = || *place.clause.get_or_init(|| self.shadow.around(one.start, Level::Clause));
         let (low, high) =
-            if cue.stop.contains(&Stop::Clause) { clause() } else { place.sentence };
+            if cue.stop.clause { clause() } else { place.sentence };
         if cue.start < low || cue.start >= high {
             return false;
         }
@@ -277,10 +272,10 @@ impl<'c> Context<'c> {
         {
             return false;
         }
-        if cue.stop.contains(&Stop::Cue) && self.cue_between(cue, from, to) {
+        if cue.stop.cue && self.cue_between(cue, from, to) {
             return false;
         }
-        if cue.stop.contains(&Stop::Subject) && self.subject_between(from, to) {
+        if cue.stop.subject && self.subject_between(from, to) {
             return false;
         }
         !self.speaks_for_itself(cue, one, after, clause())
@@ -290,7 +285,7 @@ impl<'c> Context<'c> {
     /// part says that it was done: "did 3 sets of squats today, will add lunges next visit".
     fn speaks_for_itself(
         &self,
-        cue: &Cue<'_>,
+        cue: &Cue,
         one: &Match,
         after: bool,
         (low, high): (u32, u32),
@@ -349,7 +344,7 @@ impl<'c> Context<'c> {
         Some(cue - super::text::offset(joint.len()))
     }
 
-    fn cue_between(&self, cue: &Cue<'_>, from: u32, to: u32) -> bool {
+    fn cue_between(&self, cue: &Cue, from: u32, to: u32) -> bool {
         let first = self.cues.partition_point(|other| other.start < from);
         self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
             other.end <= to && other.status != cue.status && other.strength == Strength::Strong
@@ -357,16 +352,29 @@ impl<'c> Context<'c> {
     }
 
     fn subject_between(&self, from: u32, to: u32) -> bool {
-        let first = self.subjects.partition_point(|(start, _)| *start < from);
-        self.subjects[first..]
-            .iter()
-            .take_while(|(start, _)| *start < to)
-            .any(|(_, end)| *end <= to)
+        let first = self.subjects.partition_point(|mark| mark.start < from);
+        let mut near = self.subjects[first..].iter().take_while(|mark| mark.start < to);
+        near.any(|mark| mark.end <= to)
     }
 }
 
-impl<'c> Cue<'c> {
-    fn of(rule: &'c CueRule, start: u32, end: u32) -> Self {
+/// What ends the reach of a cue.
+#[derive(Debug, Clone, Copy)]
+struct Stops {
+    clause: bool,
+    cue: bool,
+    subject: bool,
+}
+
+impl Stops {
+    fn of(stop: &[Stop]) -> Self {
+        let has = |one: Stop| stop.contains(&one);
+        Self { clause: has(Stop::Clause), cue: has(Stop::Cue), subject: has(Stop::Subject) }
+    }
+}
+
+impl Cue {
+    fn of(rule: &CueRule, start: u32, end: u32) -> Self {
         Self {
             start,
             end,
@@ -374,28 +382,25 @@ impl<'c> Cue<'c> {
             strength: rule.strength,
             side: rule.side,
             words: rule.words,
-            stop: &rule.stop,
+            stop: Stops::of(&rule.stop),
             counted: false,
         }
     }
 }
 
 /// Finds words in quotation marks: they are somebody's own. A mark behind a digit means inches.
-fn quoted(shadow: &Shadow) -> Vec<Cue<'static>> {
+fn quoted(shadow: &Shadow, cues: &mut Vec<Cue>) {
     let bytes = shadow.bytes();
-    let mut cues = Vec::new();
     let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(|byte| *byte == b'"') {
+    while let Some(step) = memchr::memchr(b'"', &bytes[at..]) {
         let open = at + step;
         at = open + 1;
         let free = open.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric());
         if !free || !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let line = bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at);
-        let Some(length) = bytes[at..at + line].iter().position(|byte| *byte == b'"') else {
-            continue;
-        };
+        let line = memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
+        let Some(length) = memchr::memchr(b'"', &bytes[at..at + line]) else { continue };
         let end = at + length;
         // One or two words are a name or a cue that was given.
         if bytes[at..end].split(|byte| *byte == b' ').nth(3).is_some() {
@@ -406,13 +411,22 @@ fn quoted(shadow: &Shadow) -> Vec<Cue<'static>> {
                 strength: Strength::Strong,
                 side: Side::Before,
                 words: 6,
-                stop: &[Stop::Clause, Stop::Cue],
+                stop: Stops { clause: true, cue: true, subject: false },
                 counted: false,
             });
         }
         at = end + 1;
     }
-    cues
+}
+
+/// Tells whether a cue lies in a longer one that speaks in its place, unless both say the same.
+fn is_swallowed(lexicon: &Lexicon, marks: &Marks, one: &Mark) -> bool {
+    let first = marks.cues.partition_point(|other| other.start + 80 < one.start);
+    marks.cues[first..].iter().take_while(|other| other.start <= one.start).any(|other| {
+        one.end <= other.end
+            && (other.end - other.start) > (one.end - one.start)
+            && swallows(&lexicon.cues[other.index], &lexicon.cues[one.index])
+    })
 }
 
 /// Tells whether a longer cue silences a shorter one inside it.
@@ -437,7 +451,7 @@ fn opens(shadow: &Shadow, sections: &[Section], at: u32) -> bool {
         || sections.binary_search_by_key(&start, |section| section.shadow.0).is_ok()
 }
 
-fn distance(cue: &Cue<'_>, one: &Match) -> u32 {
+fn distance(cue: &Cue, one: &Match) -> u32 {
     if cue.end <= one.start { one.start - cue.end } else { cue.start.saturating_sub(one.end) }
 }
 
@@ -447,11 +461,9 @@ fn absorb(
     shadow: &Shadow,
     marks: &Marks,
     eaten: &mut Vec<(u32, u32)>,
-    cues: &mut Vec<Cue<'_>>,
+    cues: &mut Vec<Cue>,
 ) {
-    let heads: Vec<&SetMark> =
-        marks.members(absorber.heads, 0, super::text::offset(shadow.bytes().len())).collect();
-    for head in heads {
+    for head in marks.of_set(absorber.heads) {
         let (_, limit) = shadow.around(head.start, Level::Clause);
         let Some(mut end) = object(absorber, shadow, marks, head.end, limit) else { continue };
         // Further objects of the same negation: "no pain, dizziness or LOB noted".
@@ -472,7 +484,7 @@ fn absorb(
             strength: absorber.strength,
             side: if link.is_some() { Side::After } else { Side::Both },
             words: 12,
-            stop: &[Stop::Clause],
+            stop: Stops { clause: true, cue: false, subject: false },
             counted: false,
         });
     }

@@ -1,5 +1,7 @@
 //! The hits of one note sorted by what they are used for, and what stands near what.
 
+use std::ops::Range;
+
 use super::readers::{Reading, read};
 use super::scan::{Hit, Scan};
 use super::text::{Level, Shadow};
@@ -32,7 +34,7 @@ pub(crate) struct Candidate {
     pub role: Role,
 }
 
-/// All hits of one note.
+/// All hits of one note; its room serves the next one.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
     /// What may become a match, in order.
@@ -46,13 +48,16 @@ pub(crate) struct Marks {
     pub readings: Vec<Reading>,
     /// Bytes of the longest member of a set.
     longest: u32,
+    /// Members of sets in the order of the text.
+    members: Vec<(SetId, SetMark)>,
+    /// Where words stand that end clauses.
+    ends: Vec<u32>,
 }
 
 impl Marks {
-    /// Scans the note once and sorts what was found; words that end clauses become breaks.
-    pub(crate) fn find(lexicon: &Lexicon, shadow: &mut Shadow) -> Self {
-        let mut marks = Self::default();
-        let mut scan = Scan::default();
+    /// Scans the note once and sorts what was found; words that end clauses become breaks. What
+    /// was found in another note is forgotten.
+    pub(crate) fn find(&mut self, lexicon: &Lexicon, shadow: &mut Shadow, scan: &mut Scan) {
         scan.run(&lexicon.index, shadow.bytes());
         if !scan.misspelt.is_empty() {
             let words = scan
@@ -62,41 +67,39 @@ impl Marks {
             shadow.correct(words);
             scan.run(&lexicon.index, shadow.bytes());
         }
-        read(shadow.bytes(), &mut marks.readings);
-        let ends = marks.sort(lexicon, &scan.hits);
-        shadow.add_clause_breaks(ends.into_iter());
+        read(shadow.bytes(), &mut self.readings);
+        self.sort(lexicon, &scan.hits);
+        shadow.add_clause_breaks(self.ends.iter().copied());
         if let Some(assist) = lexicon.set_names.get("assist-level") {
-            let levels = marks.of_set(*assist).iter();
-            let readings: Vec<Reading> = levels
-                .flat_map(|mark| {
-                    [Reader::Assist, Reader::Measure].map(|reader| Reading {
-                        start: mark.start,
-                        end: mark.end,
-                        reader,
-                    })
-                })
-                .collect();
-            if !readings.is_empty() {
-                marks.readings.extend(readings);
-                marks.readings.sort_unstable();
+            let numbers = self.readings.len();
+            for at in self.range_of(*assist) {
+                let SetMark { start, end } = self.sets[at];
+                let reading = |reader| Reading { start, end, reader };
+                self.readings.extend([Reader::Assist, Reader::Measure].map(reading));
+            }
+            if self.readings.len() > numbers {
+                self.readings.sort_unstable();
             }
         }
-        marks
     }
 
-    /// Sorts hits by what they are used for; returns where words stand that end clauses.
-    fn sort(&mut self, lexicon: &Lexicon, hits: &[Hit]) -> Vec<u32> {
-        self.candidates.reserve(hits.len() / 2);
-        self.begins = vec![0; lexicon.set_count as usize + 2];
-        let mut members: Vec<(SetId, SetMark)> = Vec::with_capacity(hits.len() * 3);
-        let mut ends = Vec::new();
+    /// Sorts hits by what they are used for.
+    fn sort(&mut self, lexicon: &Lexicon, hits: &[Hit]) {
+        self.candidates.clear();
+        self.members.clear();
+        self.cues.clear();
+        self.labels.clear();
+        self.ends.clear();
+        self.longest = 0;
+        self.begins.clear();
+        self.begins.resize(lexicon.set_count as usize + 2, 0);
         for hit in hits {
             let Hit { start, end, phrase } = *hit;
             for role in &lexicon.roles[phrase as usize] {
                 match *role {
                     Role::Cue(index) => self.cues.push(Mark { start, end, index }),
                     Role::Label(index) => self.labels.push(Mark { start, end, index }),
-                    Role::Terminator => ends.push(start),
+                    Role::Terminator => self.ends.push(start),
                     Role::Rule(_) | Role::Guarded(..) | Role::Abbreviation(_) => {
                         self.candidates.push(Candidate { start, end, role: *role });
                     }
@@ -109,24 +112,24 @@ impl Marks {
             }
             for set in sets {
                 self.begins[set.0 as usize + 2] += 1;
-                members.push((*set, SetMark { start, end }));
+                self.members.push((*set, SetMark { start, end }));
             }
         }
-        self.sort_sets(&members);
-        ends
+        self.sort_sets();
     }
 
     /// Puts the members of each set together; they come in the order of the text, and `begins`
     /// holds how many there are, two places behind the place of the set.
-    fn sort_sets(&mut self, members: &[(SetId, SetMark)]) {
+    fn sort_sets(&mut self) {
         let mut sum = 0;
         for begin in &mut self.begins {
             sum += *begin;
             *begin = sum;
         }
-        self.sets = vec![SetMark::default(); members.len()];
+        self.sets.clear();
+        self.sets.resize(self.members.len(), SetMark::default());
         // The place behind that of a set moves on with each member, until it is where the next begins.
-        for (set, mark) in members {
+        for (set, mark) in &self.members {
             let place = &mut self.begins[set.0 as usize + 1];
             self.sets[*place as usize] = *mark;
             *place += 1;
@@ -134,11 +137,16 @@ impl Marks {
     }
 
     /// Returns the members of a set, in order.
-    fn of_set(&self, set: SetId) -> &[SetMark] {
+    pub(crate) fn of_set(&self, set: SetId) -> &[SetMark] {
+        &self.sets[self.range_of(set)]
+    }
+
+    /// Returns where the members of a set stand.
+    fn range_of(&self, set: SetId) -> Range<usize> {
         let set = set.0 as usize;
         match self.begins.get(set..set + 2) {
-            Some(&[from, to]) => &self.sets[from as usize..to as usize],
-            _ => &[],
+            Some(&[from, to]) => from as usize..to as usize,
+            _ => 0..0,
         }
     }
 

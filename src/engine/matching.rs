@@ -24,9 +24,17 @@ impl Match {
     }
 }
 
-/// Finds all matches of a note, in order; labels read from abbreviations join the marks.
-pub(crate) fn matches(lexicon: &Lexicon, shadow: &Shadow, marks: &mut Marks) -> Vec<Match> {
-    let mut found = Vec::with_capacity(marks.candidates.len());
+/// Finds all matches of a note, in order; labels read from abbreviations join the marks. `found` is
+/// room for what does not hold.
+pub(crate) fn matches(
+    lexicon: &Lexicon,
+    shadow: &Shadow,
+    marks: &mut Marks,
+    found: &mut Vec<Match>,
+    matches: &mut Vec<Match>,
+) {
+    found.clear();
+    matches.clear();
     let mut labels = Vec::new();
     for &Candidate { start, end, role } in &marks.candidates {
         match role {
@@ -63,12 +71,12 @@ pub(crate) fn matches(lexicon: &Lexicon, shadow: &Shadow, marks: &mut Marks) -> 
         marks.labels.extend(labels);
         marks.labels.sort_unstable();
     }
-    numbers_and_patterns(lexicon, shadow, marks, &mut found);
+    numbers_and_patterns(lexicon, shadow, marks, found);
     found.retain(|one| holds(lexicon, shadow, marks, one));
     found.sort_unstable();
     found.dedup();
-    shield(lexicon, &mut found);
-    resolve(lexicon, found)
+    shield(lexicon, found);
+    resolve(lexicon, found, matches);
 }
 
 fn exact(shadow: &Shadow, exact: Option<&str>, start: u32, end: u32) -> bool {
@@ -149,10 +157,9 @@ fn shield(lexicon: &Lexicon, matches: &mut Vec<Match>) {
 
 /// Within one category the longest match wins, ties by start, then id; bare words give way to all
 /// others; categories may overlap.
-fn resolve(lexicon: &Lexicon, mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_unstable_by_key(|one| (one.category, one.start));
-    let mut kept = Vec::with_capacity(matches.len());
-    let mut rest = matches.as_mut_slice();
+fn resolve(lexicon: &Lexicon, found: &mut [Match], kept: &mut Vec<Match>) {
+    found.sort_unstable_by_key(|one| (one.category, one.start));
+    let mut rest = found;
     while let Some(first) = rest.first() {
         // Most matches overlap no other of their category: they need no comparing.
         let (category, mut reach) = (first.category, first.end);
@@ -167,12 +174,11 @@ fn resolve(lexicon: &Lexicon, mut matches: Vec<Match>) -> Vec<Match> {
         let (rivals, further) = rest.split_at_mut(count);
         match rivals {
             [alone] => kept.push(*alone),
-            _ => longest_of(lexicon, rivals, &mut kept),
+            _ => longest_of(lexicon, rivals, kept),
         }
         rest = further;
     }
     kept.sort_unstable();
-    kept
 }
 
 /// Keeps those of a chain of overlapping matches that win.

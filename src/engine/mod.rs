@@ -21,6 +21,8 @@ mod suggest;
 mod table;
 mod text;
 
+use std::cell::Cell;
+
 use thiserror::Error;
 
 use crate::knowledge::Lexicon;
@@ -28,12 +30,13 @@ use crate::knowledge::lexicon::{OnlyIf, ShieldKind};
 use crate::knowledge::payers::Payers;
 use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
-use context::{Context, Judged};
+use context::{Context, Cue, Judged};
 use explain::Telling;
 use general::{General, names_nothing};
 use marks::Marks;
 use matching::Match;
 use nature::Nature;
+use scan::Scan;
 use score::{Scores, Scoring};
 use section::Section;
 use segment::{Parts, Piece};
@@ -99,6 +102,26 @@ pub struct Sentence {
     pub measured: bool,
 }
 
+/// The room that notes are read in: kept from note to note, so that memory is asked for once.
+#[derive(Debug, Default)]
+struct Room {
+    shadow: Shadow,
+    scan: Scan,
+    marks: Marks,
+    unresolved: Vec<Match>,
+    matches: Vec<Match>,
+    cues: Vec<Cue>,
+    judged: Vec<Judged>,
+}
+
+thread_local! {
+    /// Nothing of a note is read from it by another: all that is in it is made anew.
+    static ROOM: Cell<Room> = Cell::default();
+}
+
+/// The room of a longer note is given back.
+const LARGEST_KEPT: usize = 1 << 20;
+
 impl Engine {
     /// Puts the engine together.
     pub fn new(lexicon: Lexicon, payers: Payers) -> Self {
@@ -117,44 +140,55 @@ impl Engine {
 
     /// Reads the words of a note.
     pub fn read(&self, text: &str) -> Language {
+        let mut room = ROOM.take();
+        let language = self.read_in(&mut room, text);
+        if text.len() <= LARGEST_KEPT {
+            ROOM.set(room);
+        }
+        language
+    }
+
+    fn read_in(&self, room: &mut Room, text: &str) -> Language {
         let lexicon = &self.lexicon;
-        let mut shadow = Shadow::new(text);
-        let mut marks = Marks::find(lexicon, &mut shadow);
-        let matches = matching::matches(lexicon, &shadow, &mut marks);
+        let Room { shadow, scan, marks, unresolved, matches, cues, judged } = room;
+        shadow.refill(text);
+        marks.find(lexicon, shadow, scan);
+        matching::matches(lexicon, shadow, marks, unresolved, matches);
+        let (shadow, marks, matches) = (&*shadow, &*marks, &*matches);
         let activity = |one: &Match| lexicon.rules[one.rule].category.theme().is_some();
-        let sections = section::sections(lexicon, &shadow, text, |from, to| {
+        let sections = section::sections(lexicon, shadow, text, |from, to| {
             let first = matches.partition_point(|one| one.start < from);
             matches[first..].iter().take_while(|one| one.start < to).any(activity)
         });
-        let context = Context::new(lexicon, &shadow, &marks, &sections);
-        let mut judged: Vec<Judged> = matches.iter().map(|one| context.judge(one)).collect();
-        let idle = section::idle_rows(&sections, &shadow, text);
-        context::leave_out(&idle, &matches, &mut judged);
+        let context = Context::new(lexicon, shadow, marks, &sections, cues);
+        judged.clear();
+        judged.extend(matches.iter().map(|one| context.judge(one)));
+        let idle = section::idle_rows(&sections, shadow, text);
+        context::leave_out(&idle, matches, judged);
+        let judged = &*judged;
         let parts = Parts {
             lexicon,
-            shadow: &shadow,
+            shadow,
             text,
-            marks: &marks,
+            marks,
             sections: &sections,
             idle: &idle,
-            matches: &matches,
-            judged: &judged,
+            matches,
+            judged,
         };
-        let performed = matches.iter().zip(&judged).filter(|(one, judged)| {
+        let performed = matches.iter().zip(judged).filter(|(one, judged)| {
             judged.status == Status::Performed && activity(one) && !lexicon.rules[one.rule].bare
         });
         let mut activities: Vec<usize> = performed.map(|(one, _)| one.rule).collect();
         activities.sort_unstable();
         activities.dedup();
-        let nature = nature::nature(lexicon, &shadow, &marks, activities.len());
+        let nature = nature::nature(lexicon, shadow, marks, activities.len());
         let pieces = match nature {
             Nature::Therapy => segment::pieces(&parts),
             Nature::Medical => Vec::new(),
         };
-        let telling =
-            Telling { lexicon, shadow: &shadow, text, matches: &matches, judged: &judged };
-        let scoring =
-            Scoring { lexicon, shadow: &shadow, matches: &matches, judged: &judged, marks: &marks };
+        let telling = Telling { lexicon, shadow, text, matches, judged };
+        let scoring = Scoring { lexicon, shadow, matches, judged, marks };
         let lines = LineCounter::new(text);
         let mut combos = Vec::new();
         let segments: Vec<Segment> = pieces
@@ -172,9 +206,9 @@ impl Engine {
             let next = pieces.partition_point(|piece| piece.start <= at);
             next.checked_sub(1).filter(|index| at < pieces[*index].end)
         };
-        let mentions = mentions(lexicon, &telling, &matches, &judged, &segment_of);
-        let sentences = sentences(&shadow, &marks, text);
-        let general = General { lexicon, shadow: &shadow, marks: &marks, sections: &sections };
+        let mentions = mentions(lexicon, &telling, matches, judged, &segment_of);
+        let sentences = sentences(shadow, marks, text);
+        let general = General { lexicon, shadow, marks, sections: &sections };
         let specific = |from: u32, to: u32| {
             let first = matches.partition_point(|one| one.start < from);
             matches[first..]
@@ -186,7 +220,7 @@ impl Engine {
             let rule = &lexicon.rules[one.rule];
             rule.only_if == OnlyIf::General && general.only(one.start, &rule.never, specific)
         };
-        let found = found(&telling, &matches, &judged, &sentences, &segment_of, &bare);
+        let found = found(&telling, matches, judged, &sentences, &segment_of, &bare);
         Language { sections, segments, mentions, found, sentences, combos, nature }
     }
 

@@ -4,7 +4,7 @@
 //! operating room or the ward and hardly a word of therapy, nothing in it is suggested.
 
 use super::marks::Marks;
-use super::text::{Shadow, offset};
+use super::text::Shadow;
 use crate::knowledge::Lexicon;
 
 /// What kind of report a text is.
@@ -30,10 +30,9 @@ pub(crate) fn nature(
     marks: &Marks,
     activities: usize,
 ) -> Nature {
-    let end = offset(shadow.bytes().len());
     let different = |name: &str| {
         let set = lexicon.set_names.get(name).copied();
-        let members = set.into_iter().flat_map(|set| marks.members(set, 0, end));
+        let members = set.into_iter().flat_map(|set| marks.of_set(set));
         let mut words: Vec<&str> = members.map(|mark| shadow.words(mark.start, mark.end)).collect();
         words.sort_unstable_by(|a, b| {
             let small = |byte: u8| byte.to_ascii_lowercase();
@@ -42,8 +41,11 @@ pub(crate) fn nature(
         words.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
         words.len()
     };
-    let therapy = activities + different("therapy-word") + marks.labels.len();
-    if different("medical-word") >= ENOUGH + WEIGHT_OF_THERAPY * therapy {
+    let medical = different("medical-word");
+    let enough = |therapy: usize| medical >= ENOUGH + WEIGHT_OF_THERAPY * therapy;
+    let therapy = activities + marks.labels.len();
+    // Most notes hold too little of it, whatever other words of therapy they hold.
+    if enough(therapy) && enough(therapy + different("therapy-word")) {
         Nature::Medical
     } else {
         Nature::Therapy

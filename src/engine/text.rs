@@ -70,7 +70,15 @@ pub(crate) enum Level {
 impl Shadow {
     /// Folds a note.
     pub(crate) fn new(text: &str) -> Self {
-        let mut shadow = Self { text: String::with_capacity(text.len() + 1), ..Self::default() };
+        let mut shadow = Self::default();
+        shadow.refill(text);
+        shadow
+    }
+
+    /// Folds another note, in the room of the one before.
+    pub(crate) fn refill(&mut self, text: &str) {
+        self.clear();
+        self.text.reserve(text.len() + 1);
         let lines = lines(text);
         // Where a line is longer than any wrap column, the note is not wrapped.
         let longest = lines.iter().map(RawLine::len).max().unwrap_or(0);
@@ -85,14 +93,14 @@ impl Shadow {
                 continue;
             }
             let wrapped =
-                previous.is_some_and(|before| continues(before, line, width, &shadow.items));
+                previous.is_some_and(|before| continues(before, line, width, &self.items));
             if wrapped {
                 folder.gap(line.content_at);
             } else {
-                shadow.close_item();
+                self.close_item();
                 folder.reset();
-                shadow.items.push(Item {
-                    start: offset(shadow.text.len()),
+                self.items.push(Item {
+                    start: offset(self.text.len()),
                     end: 0,
                     original: Span::new(line.at, line.at),
                     marker: line.marker,
@@ -102,15 +110,25 @@ impl Shadow {
                 });
                 after_gap = false;
             }
-            shadow.fold(&mut folder, line);
-            if let Some(item) = shadow.items.last_mut() {
+            self.fold(&mut folder, line);
+            if let Some(item) = self.items.last_mut() {
                 item.original.end = offset(line.content_at + line.content.len());
             }
             previous = Some(line);
         }
-        shadow.close_item();
-        shadow.find_breaks();
-        shadow
+        self.close_item();
+        self.find_breaks();
+    }
+
+    fn clear(&mut self) {
+        let Self { text, runs, items, breaks, sentences, ends, blanks } = self;
+        text.clear();
+        runs.clear();
+        items.clear();
+        breaks.clear();
+        sentences.clear();
+        ends.clear();
+        blanks.take();
     }
 
     fn fold(&mut self, folder: &mut Folder, line: &RawLine<'_>) {
@@ -289,9 +307,6 @@ impl Shadow {
 
     fn find_breaks(&mut self) {
         let bytes = self.text.as_bytes();
-        self.ends.reserve(self.items.len());
-        self.sentences.reserve(self.items.len() + bytes.len() / 64);
-        self.breaks.reserve(self.items.len() + bytes.len() / 64);
         let mut at = 0;
         while let Some(step) = bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]) {
             at += step + 1;

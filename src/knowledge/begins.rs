@@ -43,10 +43,23 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
-/// Tells whether `\b` takes a byte of this kind for part of a word.
-const fn in_word(kind: u8) -> bool {
-    kind <= DIGIT || kind == UNDERSCORE
-}
+/// On which side of `\b` a byte stands: inside a word, beyond ASCII, or neither. Every byte of a
+/// note is asked.
+const SIDES: [u8; 256] = {
+    let mut sides = [0; 256];
+    let mut at = 0;
+    while at < sides.len() {
+        sides[at] = match KINDS[at] {
+            0..=DIGIT | UNDERSCORE => INSIDE,
+            BEYOND_ASCII => BEYOND,
+            _ => 0,
+        };
+        at += 1;
+    }
+    sides
+};
+const INSIDE: u8 = 1;
+const BEYOND: u8 = 2;
 
 /// The kinds of the first bytes of all matches.
 type Firsts = BTreeSet<Vec<u8>>;
@@ -68,7 +81,7 @@ impl Begins {
         let firsts = firsts(&parser.build().parse(pattern.as_str()).ok()?);
         let mut begins = Self::none();
         for mut first in firsts {
-            if !first.first().is_some_and(|kind| in_word(*kind) || *kind == BEYOND_ASCII) {
+            if matches!(first.first(), None | Some(&(BLANK | SIGN))) {
                 return None;
             }
             begins.add(&mut first);
@@ -211,11 +224,13 @@ impl PatternRules {
 /// Returns the places where `\b` lets a match begin that begins with no sign: where a word begins,
 /// and where one ends before a character beyond ASCII; with the kinds of the bytes from there on.
 fn places(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let mut inside = false;
+    let mut before = 0;
     let bounds = bytes.iter().enumerate().filter(move |(_, byte)| {
-        let kind = KINDS[usize::from(**byte)];
-        let before = std::mem::replace(&mut inside, in_word(kind));
-        before != inside && (inside || kind == BEYOND_ASCII)
+        let side = SIDES[usize::from(**byte)];
+        // Behind a word the byte of a word begins nothing; any other must be beyond ASCII.
+        let wanted = if before == INSIDE { BEYOND } else { INSIDE };
+        before = side;
+        side == wanted
     });
     let kind = |at: usize| bytes.get(at).map_or(END, |byte| KINDS[usize::from(*byte)]);
     bounds.map(move |(at, _)| {

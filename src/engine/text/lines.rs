@@ -19,7 +19,8 @@ impl RawLine<'_> {
 
 /// Cuts a note into its lines.
 pub(super) fn lines(text: &str) -> Vec<RawLine<'_>> {
-    let mut lines = Vec::new();
+    let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    let mut lines = Vec::with_capacity(newlines + 1);
     let mut at = 0;
     for raw in text.split_inclusive('\n') {
         let line = raw.trim_end();
