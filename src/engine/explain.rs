@@ -1,20 +1,40 @@
 //! From points to words: evidence that adds up, why not the other codes, the question to ask.
 
+use std::sync::Arc;
+
 use super::context::Judged;
 use super::matching::Match;
 use super::score::{Scores, Source};
 use super::suggest::{Ranked, Verdict};
 use super::text::Shadow;
 use crate::knowledge::Lexicon;
+use crate::knowledge::lexicon::Rule;
 use crate::model::{Code, CodeFinding, Cue, Evidence, Outcome, Span, Status};
+
+/// Id and name of a rule: kept once, and shared by all findings that tell of it.
+#[derive(Debug)]
+pub(crate) struct Names {
+    pub id: Arc<str>,
+    pub name: Arc<str>,
+}
+
+impl Names {
+    pub(crate) fn of(rule: &Rule) -> Self {
+        Self { id: rule.id.as_str().into(), name: rule.name.as_str().into() }
+    }
+}
 
 /// What a segment's findings are told from.
 pub(crate) struct Telling<'t> {
     pub lexicon: &'t Lexicon,
+    /// By rule.
+    pub names: &'t [Names],
     pub shadow: &'t Shadow,
     pub text: &'t str,
     pub matches: &'t [Match],
     pub judged: &'t [Judged],
+    /// Where the matches stand in the note.
+    pub spans: &'t [Span],
 }
 
 impl<'t> Telling<'t> {
@@ -56,8 +76,8 @@ impl<'t> Telling<'t> {
                 Source::Combo(index) => {
                     let combo = &self.lexicon.combos[index];
                     Evidence {
-                        term: combo.id.clone(),
-                        name: combo.name.clone(),
+                        term: combo.id.as_str().into(),
+                        name: combo.name.as_str().into(),
                         points: one.points,
                         status: Status::Performed,
                         span: whole,
@@ -79,14 +99,13 @@ impl<'t> Telling<'t> {
     }
 
     fn evidence(&self, at: usize, points: i32) -> Evidence {
-        let one = &self.matches[at];
-        let rule = &self.lexicon.rules[one.rule];
+        let rule = &self.names[self.matches[at].rule];
         Evidence {
             term: rule.id.clone(),
             name: rule.name.clone(),
             points,
             status: self.judged[at].status,
-            span: self.shadow.original(one.start, one.end, self.text),
+            span: self.spans[at],
             cue: self.cue(at),
         }
     }
@@ -147,7 +166,7 @@ impl<'t> Telling<'t> {
         for finding in codes.iter().take(open) {
             let leading = finding.evidence.iter().find_map(|evidence| {
                 let rules = &self.lexicon.rules;
-                let at = rules.binary_search_by(|rule| rule.id.cmp(&evidence.term)).ok()?;
+                let at = rules.binary_search_by(|rule| (*rule.id).cmp(&evidence.term)).ok()?;
                 let rule = &rules[at];
                 rule.category.theme().and(rule.ask.as_deref())
             });

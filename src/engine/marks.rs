@@ -78,7 +78,7 @@ impl Marks {
                 self.readings.extend([Reader::Assist, Reader::Measure].map(reading));
             }
             if self.readings.len() > numbers {
-                self.readings.sort_unstable();
+                self.readings.sort();
             }
         }
     }

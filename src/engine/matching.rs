@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::marks::{Candidate, Mark, Marks};
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Category, OnlyIf, Role, ShieldKind, Tier, Unless, Use};
+use crate::knowledge::lexicon::{CATEGORIES, Category, OnlyIf, Role, ShieldKind, Tier, Unless, Use};
 
 /// A match of a rule, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,8 @@ pub(crate) fn matches(
     }
     numbers_and_patterns(lexicon, shadow, marks, found);
     found.retain(|one| holds(lexicon, shadow, marks, one));
-    found.sort_unstable();
+    // Those of phrases are nearly in order already.
+    found.sort();
     found.dedup();
     shield(lexicon, found);
     resolve(lexicon, found, matches);
@@ -157,47 +158,52 @@ fn shield(lexicon: &Lexicon, matches: &mut Vec<Match>) {
 
 /// Within one category the longest match wins, ties by start, then id; bare words give way to all
 /// others; categories may overlap.
-fn resolve(lexicon: &Lexicon, found: &mut [Match], kept: &mut Vec<Match>) {
-    found.sort_unstable_by_key(|one| (one.category, one.start));
-    let mut rest = found;
-    while let Some(first) = rest.first() {
-        // Most matches overlap no other of their category: they need no comparing.
-        let (category, mut reach) = (first.category, first.end);
-        let mut count = 1;
-        while let Some(next) = rest.get(count)
-            && next.category == category
-            && next.start < reach
-        {
-            reach = reach.max(next.end);
-            count += 1;
+fn resolve(lexicon: &Lexicon, found: &[Match], kept: &mut Vec<Match>) {
+    let mut lost = vec![false; found.len()];
+    let mut own = Vec::with_capacity(found.len());
+    for (category, ..) in CATEGORIES {
+        own.clear();
+        own.extend((0..found.len()).filter(|at| found[*at].category == *category));
+        let mut rest = own.as_mut_slice();
+        while let Some(first) = rest.first() {
+            // Most matches overlap no other of their category: they need no comparing.
+            let mut reach = found[*first].end;
+            let mut count = 1;
+            while let Some(next) = rest.get(count).map(|next| &found[*next])
+                && next.start < reach
+            {
+                reach = reach.max(next.end);
+                count += 1;
+            }
+            let (rivals, further) = rest.split_at_mut(count);
+            if rivals.len() > 1 {
+                longest_of(lexicon, found, rivals, &mut lost);
+            }
+            rest = further;
         }
-        let (rivals, further) = rest.split_at_mut(count);
-        match rivals {
-            [alone] => kept.push(*alone),
-            _ => longest_of(lexicon, rivals, kept),
-        }
-        rest = further;
     }
-    kept.sort_unstable();
+    kept.extend(found.iter().zip(lost).filter_map(|(one, lost)| (!lost).then_some(*one)));
 }
 
-/// Keeps those of a chain of overlapping matches that win.
-fn longest_of(lexicon: &Lexicon, rivals: &mut [Match], kept: &mut Vec<Match>) {
-    rivals.sort_unstable_by_key(|one| {
+/// Marks those of a chain of overlapping matches that lose.
+fn longest_of(lexicon: &Lexicon, found: &[Match], rivals: &mut [usize], lost: &mut [bool]) {
+    rivals.sort_unstable_by_key(|at| {
+        let one = &found[*at];
         let bare = lexicon.rules[one.rule].bare;
         (bare, u32::MAX - (one.end - one.start), one.start, one.rule)
     });
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
-    for one in rivals {
+    for at in rivals {
+        let one = &found[*at];
         // General words are judged by their sentence, whatever else lies over them.
         if lexicon.rules[one.rule].only_if == OnlyIf::General {
-            kept.push(*one);
             continue;
         }
         let before = taken.range(..one.end).next_back();
         if before.is_none_or(|(_, end)| *end <= one.start) {
             taken.insert(one.start, one.end);
-            kept.push(*one);
+        } else {
+            lost[*at] = true;
         }
     }
 }

@@ -31,7 +31,7 @@ use crate::knowledge::payers::Payers;
 use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
 use context::{Context, Cue, Judged};
-use explain::Telling;
+use explain::{Names, Telling};
 use general::{General, names_nothing};
 use marks::Marks;
 use matching::Match;
@@ -53,6 +53,7 @@ pub struct AutomatonError(String);
 pub struct Engine {
     lexicon: Lexicon,
     payers: Payers,
+    names: Vec<Names>,
 }
 
 /// What the words of a note say, before minutes and claims.
@@ -112,6 +113,7 @@ struct Room {
     matches: Vec<Match>,
     cues: Vec<Cue>,
     judged: Vec<Judged>,
+    spans: Vec<Span>,
 }
 
 thread_local! {
@@ -125,7 +127,8 @@ const LARGEST_KEPT: usize = 1 << 20;
 impl Engine {
     /// Puts the engine together.
     pub fn new(lexicon: Lexicon, payers: Payers) -> Self {
-        Self { lexicon, payers }
+        let names = lexicon.rules.iter().map(Names::of).collect();
+        Self { lexicon, payers, names }
     }
 
     /// Returns the vocabulary it was compiled from.
@@ -150,7 +153,7 @@ impl Engine {
 
     fn read_in(&self, room: &mut Room, text: &str) -> Language {
         let lexicon = &self.lexicon;
-        let Room { shadow, scan, marks, unresolved, matches, cues, judged } = room;
+        let Room { shadow, scan, marks, unresolved, matches, cues, judged, spans } = room;
         shadow.refill(text);
         marks.find(lexicon, shadow, scan);
         matching::matches(lexicon, shadow, marks, unresolved, matches);
@@ -165,7 +168,9 @@ impl Engine {
         judged.extend(matches.iter().map(|one| context.judge(one)));
         let idle = section::idle_rows(&sections, shadow, text);
         context::leave_out(&idle, matches, judged);
-        let judged = &*judged;
+        spans.clear();
+        spans.extend(matches.iter().map(|one| shadow.original(one.start, one.end, text)));
+        let (judged, spans) = (&*judged, &*spans);
         let parts = Parts {
             lexicon,
             shadow,
@@ -187,7 +192,8 @@ impl Engine {
             Nature::Therapy => segment::pieces(&parts),
             Nature::Medical => Vec::new(),
         };
-        let telling = Telling { lexicon, shadow, text, matches, judged };
+        let names = &self.names;
+        let telling = Telling { lexicon, names, shadow, text, matches, judged, spans };
         let scoring = Scoring { lexicon, shadow, matches, judged, marks };
         let lines = LineCounter::new(text);
         let mut combos = Vec::new();
@@ -206,7 +212,7 @@ impl Engine {
             let next = pieces.partition_point(|piece| piece.start <= at);
             next.checked_sub(1).filter(|index| at < pieces[*index].end)
         };
-        let mentions = mentions(lexicon, &telling, matches, judged, &segment_of);
+        let mentions = mentions(&telling, &segment_of);
         let sentences = sentences(shadow, marks, text);
         let general = General { lexicon, shadow, marks, sections: &sections };
         let specific = |from: u32, to: u32| {
@@ -220,7 +226,7 @@ impl Engine {
             let rule = &lexicon.rules[one.rule];
             rule.only_if == OnlyIf::General && general.only(one.start, &rule.never, specific)
         };
-        let found = found(&telling, matches, judged, &sentences, &segment_of, &bare);
+        let found = found(&telling, &sentences, &segment_of, &bare);
         Language { sections, segments, mentions, found, sentences, combos, nature }
     }
 
@@ -284,25 +290,23 @@ impl Engine {
 }
 
 fn mentions(
-    lexicon: &Lexicon,
     telling: &Telling<'_>,
-    matches: &[Match],
-    judged: &[Judged],
     segment_of: &impl Fn(u32) -> Option<usize>,
 ) -> Vec<Mention> {
-    matches
+    telling
+        .matches
         .iter()
         .enumerate()
         .filter_map(|(at, one)| {
-            let rule = &lexicon.rules[one.rule];
+            let rule = &telling.lexicon.rules[one.rule];
             // The name of a test is an activity that was measured, not trained.
             let test = (rule.shield == Some(ShieldKind::Test)).then_some(Theme::OtherService);
             let theme = rule.category.theme().or(test)?;
             Some(Mention {
-                term: rule.id.clone(),
+                term: telling.names[one.rule].id.clone(),
                 theme,
-                status: judged[at].status,
-                span: telling.shadow.original(one.start, one.end, telling.text),
+                status: telling.judged[at].status,
+                span: telling.spans[at],
                 cue: telling.cue(at),
                 segment: segment_of(one.start),
             })
@@ -312,17 +316,14 @@ fn mentions(
 
 fn found(
     telling: &Telling<'_>,
-    matches: &[Match],
-    judged: &[Judged],
     sentences: &[Sentence],
     segment_of: &impl Fn(u32) -> Option<usize>,
     general: &impl Fn(&Match) -> bool,
 ) -> Vec<Found> {
+    let matches = telling.matches.iter().zip(telling.judged).zip(telling.spans);
     matches
-        .iter()
-        .zip(judged)
-        .map(|(one, judged)| {
-            let span = telling.shadow.original(one.start, one.end, telling.text);
+        .map(|((one, judged), span)| {
+            let span = *span;
             let next = sentences.partition_point(|sentence| sentence.span.start <= span.start);
             let sentence = next.saturating_sub(1);
             let around = sentences.get(sentence).map_or(span, |sentence| sentence.span);

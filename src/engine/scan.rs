@@ -33,11 +33,15 @@ pub(crate) struct Scan {
     near: Near,
 }
 
-/// Texts right before and right behind an anchor. Texts further off are put on top while a slot
-/// behind the first is tried, and taken off again.
+/// What stands around anchors.
 #[derive(Debug, Default)]
 struct Near {
+    /// Phrases of several slots, found.
+    hits: Vec<Hit>,
+    /// Texts right before an anchor. Texts further off are put on top while a slot behind the first
+    /// is tried, and taken off again.
     before: Vec<Standing>,
+    /// Texts right behind it.
     behind: Vec<Standing>,
 }
 
@@ -56,6 +60,7 @@ impl Scan {
         misspelt.clear();
         tokens.clear();
         begins.clear();
+        near.hits.clear();
         // A word and its blank are five bytes or so; growing step by step would cost more.
         tokens.reserve(bytes.len() / 4);
         begins.reserve(bytes.len() / 8);
@@ -67,22 +72,12 @@ impl Scan {
                 ground.text(text, at, to, near, hits, misspelt);
             });
         }
-        sort_nearly_sorted(hits);
-        hits.dedup();
+        near.hits.sort_unstable();
+        near.hits.dedup();
+        // Two rows that are in order each: this only merges them.
+        hits.append(&mut near.hits);
+        hits.sort();
         misspelt.sort_unstable();
-    }
-}
-
-/// Sorts hits of which only phrases with slots before their anchor stand a few places too late.
-fn sort_nearly_sorted(hits: &mut [Hit]) {
-    for at in 1..hits.len() {
-        let hit = hits[at];
-        let mut place = at;
-        while place > 0 && hits[place - 1] > hit {
-            hits[place] = hits[place - 1];
-            place -= 1;
-        }
-        hits[place] = hit;
     }
 }
 
@@ -129,7 +124,7 @@ impl Ground<'_> {
                         continue;
                     };
                     let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
-                    hits.push(Hit { start, end, phrase: part.phrase });
+                    near.hits.push(Hit { start, end, phrase: part.phrase });
                 }
                 Spot::Part(_) => {}
             }

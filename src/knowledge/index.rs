@@ -48,8 +48,9 @@ pub struct Neighbour(u32);
 
 impl Neighbour {
     /// Makes ready for being asked.
+    #[inline]
     pub fn new(token: Option<&Token>) -> Self {
-        Self(token.map_or(0, |token| Sieve::bit(token.number)))
+        Self(token.map_or(Sieve::NOTHING, |token| Sieve::bit(token.number)))
     }
 }
 
@@ -58,17 +59,21 @@ impl Neighbour {
 struct Sieve(u32);
 
 impl Sieve {
+    /// The bit of the end of the text; no word has it.
+    const NOTHING: u32 = 1 << 31;
+
     /// Lets everything through, the end of the text as well.
     const OPEN: Self = Self(u32::MAX);
 
     #[inline]
     fn lets(self, one: Neighbour) -> bool {
-        self.0 & one.0 != 0 || self == Self::OPEN
+        self.0 & one.0 != 0
     }
 
     #[inline]
     const fn bit(number: u32) -> u32 {
-        1 << (number.wrapping_mul(0x9E37_79B9) >> 27)
+        let place = number.wrapping_mul(0x9E37_79B9) >> 27;
+        1 << if place == 31 { 30 } else { place }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the engine says of one note: segments with suggestions, mentions, lines, time, warnings.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{
@@ -182,10 +184,10 @@ pub struct CodeFinding {
 /// A match with its status and its points for one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// Id of the rule.
-    pub term: String,
+    /// Id of the rule; one piece of memory for all that name it.
+    pub term: Arc<str>,
     /// What a coder would call it.
-    pub name: String,
+    pub name: Arc<str>,
     /// Points for the code.
     pub points: i32,
     /// Status of the mention.
@@ -227,8 +229,8 @@ impl CueSource {
 /// An activity term found in the note, counted or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// Id of the rule.
-    pub term: String,
+    /// Id of the rule; one piece of memory for all that name it.
+    pub term: Arc<str>,
     /// What kind of activity it is.
     pub theme: Theme,
     /// Whether it was done.

@@ -140,8 +140,8 @@ impl Miss {
                     .evidence
                     .iter()
                     .map(|point| Point {
-                        rule: point.term.clone(),
-                        name: point.name.clone(),
+                        rule: point.term.to_string(),
+                        name: point.name.to_string(),
                         points: point.points,
                         status: point.status.as_str(),
                         quote: point.span.of(note).to_owned(),

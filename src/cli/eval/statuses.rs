@@ -74,7 +74,7 @@ impl Report {
             phrase: phrase.to_owned(),
             label: label.to_owned(),
             answer: answer.to_owned(),
-            rule: mention.map(|one| one.term.clone()),
+            rule: mention.map(|one| one.term.to_string()),
             cue,
         });
     }

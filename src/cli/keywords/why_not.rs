@@ -139,7 +139,7 @@ impl Telling<'_> {
     /// Tells activities for the code that stand outside of all interventions.
     fn elsewhere(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let speaks = |one: &&Mention| {
-            let rule = self.lexicon().rules.iter().find(|rule| rule.id == one.term);
+            let rule = self.lexicon().rules.iter().find(|rule| rule.id == *one.term);
             one.segment.is_none() && rule.is_some_and(|rule| rule.weight(self.code) > 0)
         };
         let outside: Vec<&Mention> = self.language.mentions.iter().filter(speaks).collect();

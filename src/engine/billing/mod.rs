@@ -159,8 +159,18 @@ fn is_whole_note(input: &BillingInput<'_>, claim: &Claim, who: &Who, ledger: &Le
         || ledger.total.is_some()
         || ledger.visit.is_some()
         || who.signature.is_some();
-    let long = || input.text.split_whitespace().take(60).count() == 60;
-    lines == 3 && framed || !input.segments.is_empty() && long()
+    lines == 3 && framed || !input.segments.is_empty() && is_long(input.text)
+}
+
+/// Tells whether a text has as many words as a short note.
+fn is_long(text: &str) -> bool {
+    const WORDS: usize = 60;
+    let blank = |byte: &u8| matches!(byte, b' ' | 0x09..=0x0D);
+    if text.is_ascii() {
+        let words = text.as_bytes().split(blank).filter(|word| !word.is_empty());
+        return words.take(WORDS).count() == WORDS;
+    }
+    text.split_whitespace().take(WORDS).count() == WORDS
 }
 
 /// Lists codes with what the note supports and what was billed.

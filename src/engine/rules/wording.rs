@@ -90,5 +90,8 @@ fn name_of(category: Category) -> Option<&'static str> {
 
 pub(crate) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    let mut lower = String::with_capacity(text.len());
+    lower.extend(chars.next().into_iter().flat_map(char::to_lowercase));
+    lower.push_str(chars.as_str());
+    lower
 }

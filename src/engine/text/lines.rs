@@ -22,7 +22,9 @@ pub(super) fn lines(text: &str) -> Vec<RawLine<'_>> {
     let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
     let mut lines = Vec::with_capacity(newlines + 1);
     let mut at = 0;
-    for raw in text.split_inclusive('\n') {
+    while at < text.len() {
+        let rest = &text[at..];
+        let raw = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..=end]);
         let line = raw.trim_end();
         let body = line.trim_start();
         let indent = line.len() - body.len();

@@ -68,7 +68,7 @@ pub(super) fn changes(note: &Note, old: &Analysis, new: &Analysis) -> Vec<Change
             .map(|one| one.map_or("not seen".to_owned(), |one| one.status.as_str().to_owned()));
         if told[0] != told[1] {
             let span = after.or(before).map(|one| one.span);
-            let rules = distinct([before, after].into_iter().flatten().map(|one| &one.term));
+            let rules = distinct([before, after].into_iter().flatten().map(|one| &*one.term));
             let [old, new] = told;
             add(span, What::Status, old, new, rules);
         }
@@ -150,9 +150,9 @@ fn causes(before: Option<&Segment>, after: Option<&Segment>) -> Vec<String> {
         evidence.collect::<BTreeSet<_>>()
     };
     let (old, new) = (points(before), points(after));
-    distinct(old.symmetric_difference(&new).map(|(term, _, _)| term))
+    distinct(old.symmetric_difference(&new).map(|(term, _, _)| &**term))
 }
 
-fn distinct<'i>(ids: impl Iterator<Item = &'i String>) -> Vec<String> {
-    ids.collect::<BTreeSet<_>>().into_iter().cloned().collect()
+fn distinct<'i>(ids: impl Iterator<Item = &'i str>) -> Vec<String> {
+    ids.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
 }
