@@ -1,6 +1,6 @@
 //! From events of the terminal to messages: keys by their character, bursts gathered.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -131,16 +131,68 @@ pub fn gather(first: Event, at: u64, more: &mut dyn FnMut() -> Option<Event>) ->
     messages
 }
 
+/// Keys that came together, as far back as a burst reaches.
+#[derive(Debug, Default)]
+struct Before {
+    /// The last printing key, and when it went down.
+    last: Option<(Key, u64)>,
+}
+
+impl Before {
+    /// Takes a message; a key right behind another one is a part of the same paste.
+    ///
+    /// Keys that only move are not held back to see what follows, so the first one of a paste that
+    /// comes in pieces may have moved something; what decides never comes first and alone.
+    fn follow(&mut self, message: Message, burst_ms: u64) -> Message {
+        let (key, at) = match &message {
+            Message::Key { key, at } => (*key, *at),
+            Message::Repeat { key, at, .. } => {
+                self.last = Some((*key, *at));
+                return message;
+            }
+            Message::Burst { at, .. } => {
+                self.last = Some((Key::Char(' '), *at));
+                return message;
+            }
+            _ => return message,
+        };
+        let behind = self
+            .last
+            .is_some_and(|(before, then)| before != key && at.saturating_sub(then) < burst_ms);
+        let text = match key {
+            Key::Char(c) => c.to_string(),
+            Key::Enter => "\n".to_owned(),
+            Key::Tab => "\t".to_owned(),
+            _ => return message,
+        };
+        if key.prints() || behind {
+            self.last = Some((key, at));
+        }
+        if behind { Message::Burst { text, at } } else { message }
+    }
+}
+
 /// Reads events until the terminal or the receiver is gone; meant for a thread of its own.
-pub fn read_into(sender: &Sender<Message>, start: Instant, burst: Duration) {
+///
+/// Only `deciding` keys wait for what follows them; all others take what is there already.
+pub fn read_into(
+    sender: &Sender<Message>,
+    start: Instant,
+    burst: Duration,
+    deciding: &BTreeSet<Key>,
+) {
+    let burst_ms = u64::try_from(burst.as_millis()).unwrap_or(u64::MAX);
+    let mut before = Before::default();
     while let Ok(event) = crossterm::event::read() {
         let at = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let mut more = || match crossterm::event::poll(burst) {
+        let waits = pressed(&event).is_some_and(|key| deciding.contains(&key));
+        let patience = if waits { burst } else { Duration::ZERO };
+        let mut more = || match crossterm::event::poll(patience) {
             Ok(true) => crossterm::event::read().ok(),
             Ok(false) | Err(_) => None,
         };
         for message in gather(event, at, &mut more) {
-            if sender.send(message).is_err() {
+            if sender.send(before.follow(message, burst_ms)).is_err() {
                 return;
             }
         }
@@ -168,6 +220,22 @@ mod tests {
         assert!(matches!(&run[..], [Message::Burst { text, .. }] if text == "aaqd1"));
         let run = gathered("jjj".chars().map(press).collect());
         assert!(matches!(&run[..], [Message::Repeat { times: 3, .. }]));
+    }
+
+    #[test]
+    fn what_decides_right_behind_another_key_is_a_part_of_a_paste() {
+        let mut before = Before::default();
+        let mut press = |key, at| before.follow(Message::Key { key, at }, 8);
+        assert!(matches!(press(Key::Char('j'), 100), Message::Key { .. }), "moves at once");
+        assert!(matches!(press(Key::Char('a'), 103), Message::Burst { .. }));
+        assert!(matches!(press(Key::Enter, 106), Message::Burst { .. }));
+        assert!(matches!(press(Key::Char('a'), 200), Message::Key { .. }));
+        assert!(
+            matches!(press(Key::Char('a'), 204), Message::Key { .. }),
+            "held, which guards see"
+        );
+        assert!(matches!(press(Key::Down, 205), Message::Key { .. }), "arrows are in no paste");
+        assert!(matches!(press(Key::Enter, 300), Message::Key { .. }));
     }
 
     #[test]

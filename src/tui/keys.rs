@@ -1,6 +1,6 @@
 //! Keys in force: the table of the program with what a person changed laid over it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::Action;
 use super::key::Key;
@@ -71,6 +71,12 @@ impl KeysFault {
 }
 
 impl Keys {
+    /// Returns the keys that may record something: only they wait to see whether a paste follows.
+    pub fn deciding(&self) -> BTreeSet<Key> {
+        let rows = KEYMAP.iter().filter(|row| row.action.decides());
+        rows.flat_map(|row| self.of(row).iter().copied().collect::<Vec<_>>()).collect()
+    }
+
     /// Reads a person's keys: names of actions with keys; an empty list takes the keys away.
     ///
     /// All faults are named at once.

@@ -1,5 +1,6 @@
 //! The loop: receive, drain, draw once; asleep until something happens.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::iter;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -10,7 +11,10 @@ use crate::review::Desk;
 use super::app::App;
 use super::effects::{ForTerminal, settle};
 use super::first::{Answer, First};
+use super::guard::Limits;
 use super::input;
+use super::key::Key;
+use super::keys::Keys;
 use super::message::{Effect, Message};
 use super::signals;
 use super::terminal::Screen;
@@ -56,23 +60,25 @@ impl Seat {
     }
 
     /// Starts to take keys and signals; a second time does nothing.
-    fn listen(&mut self, burst_ms: u64) -> io::Result<()> {
+    fn listen(&mut self, burst_ms: u64, deciding: BTreeSet<Key>) -> io::Result<()> {
         if std::mem::replace(&mut self.listening, true) {
             return Ok(());
         }
         signals::listen(self.sender.clone())?;
         let (sender, start) = (self.sender.clone(), self.start);
         let burst = Duration::from_millis(burst_ms);
-        std::thread::spawn(move || input::read_into(&sender, start, burst));
+        std::thread::spawn(move || input::read_into(&sender, start, burst, &deciding));
         Ok(())
     }
 
     /// Shows the page of the first start until it is left.
-    pub fn ask(&mut self, first: &mut First, burst_ms: u64) -> io::Result<Answer> {
+    ///
+    /// The keys that decide later are already told from those that only move.
+    pub fn ask(&mut self, first: &mut First, limits: Limits, keys: &Keys) -> io::Result<Answer> {
         let (width, height) = self.screen()?.size()?;
         let _ = first.update(&Message::Resized { width, height });
         self.screen()?.draw_first(first)?;
-        self.listen(burst_ms)?;
+        self.listen(limits.at_least().burst_ms, keys.deciding())?;
         loop {
             let Ok(message) = self.receiver.recv() else { return Ok(Answer::Quit) };
             if let Some(answer) = first.update(&message) {
@@ -100,7 +106,8 @@ fn review(app: &mut App, desk: &mut dyn Desk, seat: &mut Seat) -> io::Result<Lef
     let effects = app.update(Message::Resized { width, height });
     // The first picture stands before anything is read.
     seat.screen()?.draw(app)?;
-    seat.listen(app.settings.limits.at_least().burst_ms)?;
+    let deciding = app.settings.keys.deciding();
+    seat.listen(app.settings.limits.at_least().burst_ms, deciding)?;
     let Seat { screen: Some(screen), receiver, .. } = seat else { return Ok(Left::Quit) };
     if app.settings.mouse {
         screen.perform(ForTerminal::Mouse(true))?;

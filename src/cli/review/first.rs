@@ -77,7 +77,7 @@ pub(super) fn ask(
         said: "",
         area: ratatui::layout::Rect::default(),
     };
-    let (coder, payer, theme) = match seat.ask(&mut first, settings.limits.burst_ms)? {
+    let (coder, payer, theme) = match seat.ask(&mut first, settings.limits, &settings.keys)? {
         Answer::Start { coder, payer, theme } => (coder, payer, theme),
         Answer::Later => return Ok(Begun::Yes(None)),
         Answer::Quit => return Ok(Begun::No),

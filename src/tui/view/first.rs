@@ -30,7 +30,7 @@ pub fn draw_first(first: &First, area: Rect, buffer: &mut Buffer) {
     pen.put(0, 1, "rubric  First start", Role::Suggestion);
     pen.put_right(0, env!("CARGO_PKG_VERSION"), Role::Plain);
     pen.rule(1);
-    pen.put(1, 1, "[Set-up]", Role::Suggestion);
+    pen.put(1, 1, "[Set-up] ", Role::Suggestion);
     let body = Rect { y: area.y + 2, height: area.height - 3, ..pen.area };
     let rows = rows(first, pen.wide());
     // Both buttons stand on one row.
