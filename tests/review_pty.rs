@@ -34,12 +34,15 @@ fn leave(pty: &mut Pty) -> String {
 fn a_coder_reviews_leaves_and_comes_back() {
     let clinic = Clinic::new(6);
     let notes = clinic.notes();
-    let mut pty = start(&clinic, &["review", notes.to_str().unwrap(), "--coder", "anna"]);
+    let mut pty = start(
+        &clinic,
+        &["review", notes.to_str().unwrap(), "--coder", "anna", "--sort", "imported"],
+    );
     pty.until("Review  1 of 6  open 6");
     pty.until("Segments");
     pty.quiet(300);
     pty.send("d");
-    pty.until("Recorded: defer ot-dressing-as-theract-soap. Next note:");
+    pty.until("Recorded: defer cota-upper-limb-soap. Next note:");
     // The same key again too soon would count as held.
     pty.quiet(1000);
     pty.send("d");
