@@ -12,8 +12,9 @@ use crate::review::desk::{NoteId, When};
 use super::stock::Stock;
 use super::{News, Tell};
 
-/// How long a request waits for its note: nearly every note is there by then, and in one picture.
-const PATIENCE: Duration = Duration::from_millis(2);
+/// How long a request waits for its note: not at all, so that the cursor moves at once and the note
+/// follows some milliseconds later.
+const PATIENCE: Duration = Duration::ZERO;
 /// Notes read at the same time; a source that hangs takes one of them.
 const READERS: usize = 4;
 /// How long a note that was read and not fetched is kept.
