@@ -74,7 +74,7 @@ impl Keys {
     /// Returns the keys that may record something: only they wait to see whether a paste follows.
     pub fn deciding(&self) -> BTreeSet<Key> {
         let rows = KEYMAP.iter().filter(|row| row.action.decides());
-        rows.flat_map(|row| self.of(row).to_vec()).collect()
+        rows.flat_map(|row| self.of(row)).collect()
     }
 
     /// Reads a person's keys: names of actions with keys; an empty list takes the keys away.
