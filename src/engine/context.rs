@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::marks::{Mark, Marks, SetMark};
 use super::matching::{Match, excluded};
-use super::section::{Idle, Section};
+use super::section::Section;
 use super::text::{Level, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Absorber, CueRule, Reader, Side, Stands, Stop, Strength};
@@ -31,20 +31,6 @@ pub(crate) struct Seen {
     pub start: u32,
     pub end: u32,
     pub source: CueSource,
-}
-
-/// Judges what stands in the rows of tables that were not done.
-pub(crate) fn leave_out(rows: &[Idle], matches: &[Match], judged: &mut [Judged]) {
-    for Idle { row, cell } in rows {
-        let first = matches.partition_point(|one| one.start < row.0);
-        let inside = matches[first..].iter().take_while(|one| one.start < row.1).count();
-        for one in &mut judged[first..first + inside] {
-            if matches!(one.status, Status::Performed | Status::Unstated) {
-                one.status = Status::NotDone;
-                one.cue = Some(Seen { start: cell.0, end: cell.1, source: CueSource::Local });
-            }
-        }
-    }
 }
 
 /// A cue in force: its reach is cut, its negation not absorbed.
@@ -260,8 +246,7 @@ impl<'c> Context<'c> {
             return false;
         }
         let clause = || *place.clause.get_or_init(|| self.shadow.around(one.start, Level::Clause));
-        let (low, high) =
-            if cue.stop.clause { clause() } else { place.sentence };
+        let (low, high) = if cue.stop.clause { clause() } else { place.sentence };
         if cue.start < low || cue.start >= high {
             return false;
         }

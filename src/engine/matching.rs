@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::marks::{Candidate, Mark, Marks};
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{CATEGORIES, Category, OnlyIf, Role, ShieldKind, Tier, Unless, Use};
+use crate::knowledge::lexicon::{
+    CATEGORIES, Category, OnlyIf, Role, ShieldKind, Tier, Unless, Use,
+};
 
 /// A match of a rule, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

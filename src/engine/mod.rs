@@ -8,6 +8,7 @@ mod context;
 pub mod examples;
 mod explain;
 mod general;
+mod idle;
 mod marks;
 mod matching;
 pub mod nature;
@@ -166,8 +167,8 @@ impl Engine {
         let context = Context::new(lexicon, shadow, marks, &sections, cues);
         judged.clear();
         judged.extend(matches.iter().map(|one| context.judge(one)));
-        let idle = section::idle_rows(&sections, shadow, text);
-        context::leave_out(&idle, matches, judged);
+        let idle = idle::idle_rows(&sections, shadow, text);
+        idle::leave_out(&idle, matches, judged);
         spans.clear();
         spans.extend(matches.iter().map(|one| shadow.original(one.start, one.end, text)));
         let (judged, spans) = (&*judged, &*spans);
@@ -289,10 +290,7 @@ impl Engine {
     }
 }
 
-fn mentions(
-    telling: &Telling<'_>,
-    segment_of: &impl Fn(u32) -> Option<usize>,
-) -> Vec<Mention> {
+fn mentions(telling: &Telling<'_>, segment_of: &impl Fn(u32) -> Option<usize>) -> Vec<Mention> {
     telling
         .matches
         .iter()

@@ -38,7 +38,9 @@ fn next_begin(bytes: &[u8], at: usize) -> Option<usize> {
             // At the start of a word, or a digit behind an `x` that stands for "times".
             let begins = class & BEGINS != 0
                 && (before & WORD == 0
-                    || class & DIGIT != 0 && before & TIMES != 0 && after_times_sign(bytes, at + step));
+                    || class & DIGIT != 0
+                        && before & TIMES != 0
+                        && after_times_sign(bytes, at + step));
             before = class;
             begins
         })

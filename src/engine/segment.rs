@@ -4,9 +4,10 @@
 //! Elsewhere only sentences with a performed activity make one.
 
 use super::context::Judged;
+use super::idle::Idle;
 use super::marks::Marks;
 use super::matching::Match;
-use super::section::{Idle, Section};
+use super::section::Section;
 use super::text::{Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{Category, Reader};

@@ -47,7 +47,8 @@ impl GeneralWords {
 }
 
 fn hash(word: &str) -> usize {
-    let mix = |hash: usize, byte: u8| hash.wrapping_mul(31) ^ usize::from(byte.to_ascii_lowercase());
+    let mix =
+        |hash: usize, byte: u8| hash.wrapping_mul(31) ^ usize::from(byte.to_ascii_lowercase());
     let hash = word.bytes().fold(word.len(), mix);
     hash ^ hash >> 12
 }
