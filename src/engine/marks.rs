@@ -107,12 +107,13 @@ impl Marks {
                 }
             }
             let sets = &lexicon.sets[phrase as usize];
-            if !sets.is_empty() {
-                self.longest = self.longest.max(end - start);
+            if sets.is_empty() {
+                continue;
             }
+            self.longest = self.longest.max(end - start);
+            self.members.extend(sets.iter().map(|set| (*set, SetMark { start, end })));
             for set in sets {
                 self.begins[set.0 as usize + 2] += 1;
-                self.members.push((*set, SetMark { start, end }));
             }
         }
         self.sort_sets();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::marks::{Candidate, Mark, Marks};
+use super::scan::Scan;
 use super::text::{Shadow, offset};
 use crate::knowledge::Lexicon;
 use crate::knowledge::lexicon::{
@@ -31,6 +32,7 @@ impl Match {
 pub(crate) fn matches(
     lexicon: &Lexicon,
     shadow: &Shadow,
+    scan: &Scan,
     marks: &mut Marks,
     found: &mut Vec<Match>,
     matches: &mut Vec<Match>,
@@ -73,7 +75,7 @@ pub(crate) fn matches(
         marks.labels.extend(labels);
         marks.labels.sort_unstable();
     }
-    numbers_and_patterns(lexicon, shadow, marks, found);
+    numbers_and_patterns(lexicon, shadow, scan, marks, found);
     found.retain(|one| holds(lexicon, shadow, marks, one));
     // Those of phrases are nearly in order already.
     found.sort();
@@ -87,14 +89,20 @@ fn exact(shadow: &Shadow, exact: Option<&str>, start: u32, end: u32) -> bool {
 }
 
 /// Adds matches of rules that read numbers or patterns rather than phrases.
-fn numbers_and_patterns(lexicon: &Lexicon, shadow: &Shadow, marks: &Marks, found: &mut Vec<Match>) {
+fn numbers_and_patterns(
+    lexicon: &Lexicon,
+    shadow: &Shadow,
+    scan: &Scan,
+    marks: &Marks,
+    found: &mut Vec<Match>,
+) {
     for index in lexicon.number_rules.iter().copied() {
         let wanted = &lexicon.rules[index].readers;
         let readings = marks.readings.iter().filter(|one| wanted.contains(&one.reader));
         found.extend(readings.map(|one| Match::new(lexicon, one.start, one.end, index)));
     }
     let pattern = |rule: usize| lexicon.rules[rule].regex.as_ref();
-    lexicon.pattern_rules.find(pattern, &shadow.text, |rule, start, end| {
+    lexicon.pattern_rules.find(pattern, &shadow.text, scan.words(), |rule, start, end| {
         found.push(Match::new(lexicon, offset(start), offset(end), rule));
     });
 }

@@ -123,7 +123,7 @@ thread_local! {
 }
 
 /// The room of a longer note is given back.
-const LARGEST_KEPT: usize = 1 << 20;
+const LARGEST_KEPT: usize = 1 << 16;
 
 impl Engine {
     /// Puts the engine together.
@@ -157,7 +157,7 @@ impl Engine {
         let Room { shadow, scan, marks, unresolved, matches, cues, judged, spans } = room;
         shadow.refill(text);
         marks.find(lexicon, shadow, scan);
-        matching::matches(lexicon, shadow, marks, unresolved, matches);
+        matching::matches(lexicon, shadow, scan, marks, unresolved, matches);
         let (shadow, marks, matches) = (&*shadow, &*marks, &*matches);
         let activity = |one: &Match| lexicon.rules[one.rule].category.theme().is_some();
         let sections = section::sections(lexicon, shadow, text, |from, to| {

@@ -79,6 +79,11 @@ impl Scan {
         hits.sort();
         misspelt.sort_unstable();
     }
+
+    /// Returns where the words and signs begin of the text that was scanned last.
+    pub(crate) fn words(&self) -> impl Iterator<Item = usize> {
+        self.tokens.iter().map(|token| token.start as usize)
+    }
 }
 
 /// A note cut into words, with the index that knows them.

@@ -307,12 +307,9 @@ impl Shadow {
 
     fn find_breaks(&mut self) {
         let bytes = self.text.as_bytes();
-        let mut at = 0;
-        while let Some(step) = bytes[at..].iter().position(|byte| ENDS[usize::from(*byte)]) {
-            at += step + 1;
-            let (at, byte) = (at - 1, &bytes[at - 1]);
+        for at in stops(bytes) {
             let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
-            let level = match byte {
+            let level = match bytes[at] {
                 b'\n' => Level::Item,
                 b'.' | b'!' | b'?' if matches!(next, b' ' | b'\n') && ends_sentence(bytes, at) => {
                     Level::Sentence
@@ -332,17 +329,17 @@ impl Shadow {
     }
 }
 
-/// Bytes at which a clause, sentence or item may end.
-const ENDS: [bool; 256] = {
-    let mut ends = [false; 256];
-    let all = b"\n.!?;";
-    let mut at = 0;
-    while at < all.len() {
-        ends[all[at] as usize] = true;
-        at += 1;
-    }
-    ends
-};
+/// Returns where a clause, sentence or item may end. Three signs can be looked for many bytes at a
+/// time, so the two rare ones are looked for apart.
+fn stops(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut frequent = memchr::memchr3_iter(b'\n', b'.', b';', bytes).peekable();
+    let mut rare = memchr::memchr2_iter(b'!', b'?', bytes).peekable();
+    std::iter::from_fn(move || match (frequent.peek(), rare.peek()) {
+        (Some(one), Some(other)) if one < other => frequent.next(),
+        (Some(_), None) => frequent.next(),
+        _ => rare.next(),
+    })
+}
 
 /// A full stop after a unit or title does not end a sentence when a small letter follows.
 fn ends_sentence(bytes: &[u8], at: usize) -> bool {

@@ -43,24 +43,6 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
-/// On which side of `\b` a byte stands: inside a word, beyond ASCII, or neither. Every byte of a
-/// note is asked.
-const SIDES: [u8; 256] = {
-    let mut sides = [0; 256];
-    let mut at = 0;
-    while at < sides.len() {
-        sides[at] = match KINDS[at] {
-            0..=DIGIT | UNDERSCORE => INSIDE,
-            BEYOND_ASCII => BEYOND,
-            _ => 0,
-        };
-        at += 1;
-    }
-    sides
-};
-const INSIDE: u8 = 1;
-const BEYOND: u8 = 2;
-
 /// A pattern that may begin in more ways is looked for everywhere.
 const MOST: usize = 1 << 14;
 
@@ -84,7 +66,7 @@ impl Begins {
     fn of(pattern: &Pattern) -> Option<Self> {
         let mut parser = ParserBuilder::new();
         let parser = parser.case_insensitive(true).unicode(pattern.is_unicode());
-        let firsts = firsts(&parser.build().parse(pattern.as_str()).ok()?)?;
+        let firsts = firsts(&parser.build().parse(pattern.as_str()).ok()?, LENGTH)?;
         let mut begins = Self::none();
         for mut first in firsts {
             if matches!(first.first(), None | Some(&(BLANK | SIGN))) {
@@ -120,34 +102,36 @@ impl Begins {
     }
 }
 
-/// Returns the kinds of the first bytes of all that an expression matches, if they are not too many.
-fn firsts(hir: &Hir) -> Option<Firsts> {
+/// Returns the kinds of the first bytes, so many of them, of all that an expression matches; `None`
+/// when there are too many ways.
+fn firsts(hir: &Hir, length: usize) -> Option<Firsts> {
     let nothing = || Firsts::from([Vec::new()]);
     Some(match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => nothing(),
         HirKind::Literal(literal) => {
-            let bytes = literal.0.iter().take(LENGTH);
+            let bytes = literal.0.iter().take(length);
             Firsts::from([bytes.map(|byte| KINDS[usize::from(*byte)]).collect()])
         }
-        HirKind::Class(class) => of_class(class),
-        HirKind::Capture(capture) => firsts(&capture.sub)?,
+        HirKind::Class(class) => of_class(class, length),
+        HirKind::Capture(capture) => firsts(&capture.sub, length)?,
         HirKind::Alternation(ways) => {
-            let ways = ways.iter().map(firsts).collect::<Option<Vec<_>>>()?;
+            let ways = ways.iter().map(|way| firsts(way, length)).collect::<Option<Vec<_>>>()?;
             ways.into_iter().flatten().collect()
         }
         HirKind::Concat(parts) => {
-            parts.iter().try_fold(nothing(), |begun, part| joined(begun, || firsts(part)))?
+            parts.iter().try_fold(nothing(), |begun, part| joined(begun, part, length))?
         }
         HirKind::Repetition(repetition) => {
             // More often than there are bytes to look at makes no difference.
-            let often = |times: u32| (times as usize).min(LENGTH);
-            let once = firsts(&repetition.sub)?;
+            let often = |times: u32| (times as usize).min(length);
             let (mut all, mut begun) = (Firsts::new(), nothing());
-            for times in 0..=repetition.max.map_or(LENGTH, often) {
+            for times in 0..=repetition.max.map_or(length, often) {
+                if times > 0 {
+                    begun = joined(begun, &repetition.sub, length)?;
+                }
                 if times >= often(repetition.min) {
                     all.extend(begun.iter().cloned());
                 }
-                begun = joined(begun, || Some(once.clone()))?;
             }
             all
         }
@@ -155,22 +139,20 @@ fn firsts(hir: &Hir) -> Option<Firsts> {
 }
 
 /// Puts what follows behind each beginning that is not complete yet.
-fn joined(begun: Firsts, next: impl FnOnce() -> Option<Firsts>) -> Option<Firsts> {
-    let (whole, short): (Firsts, Firsts) = begun.into_iter().partition(|one| one.len() == LENGTH);
-    if short.is_empty() {
-        return Some(whole);
-    }
-    let next = next()?;
+fn joined(begun: Firsts, next: &Hir, length: usize) -> Option<Firsts> {
+    let (whole, short): (Firsts, Firsts) = begun.into_iter().partition(|one| one.len() == length);
+    let Some(shortest) = short.iter().map(Vec::len).min() else { return Some(whole) };
+    let next = firsts(next, length - shortest)?;
     if short.len() * next.len() > MOST {
         return None;
     }
     let longer = short.iter().flat_map(|one| {
-        next.iter().map(|next| one.iter().chain(next).copied().take(LENGTH).collect())
+        next.iter().map(|next| one.iter().chain(next).copied().take(length).collect())
     });
     Some(whole.into_iter().chain(longer).collect())
 }
 
-fn of_class(class: &Class) -> Firsts {
+fn of_class(class: &Class, length: usize) -> Firsts {
     let kind = |byte: u8| vec![KINDS[usize::from(byte)]];
     match class {
         Class::Bytes(class) => {
@@ -186,7 +168,7 @@ fn of_class(class: &Class) -> Firsts {
                     [(0x80, 0x7FF, 2), (0x800, 0xFFFF, 3), (0x1_0000, u32::MAX, 4)]
                 {
                     if from <= most && to >= least {
-                        firsts.insert(vec![BEYOND_ASCII; bytes]);
+                        firsts.insert(vec![BEYOND_ASCII; length.min(bytes)]);
                     }
                 }
             }
@@ -214,11 +196,13 @@ impl PatternRules {
         Self { rules, any }
     }
 
-    /// Finds all matches of each pattern, from left to right; `found` gets rule, start and end.
+    /// Finds all matches of each pattern, from left to right; `words` are the places where words and
+    /// signs of the text begin, `found` gets rule, start and end.
     pub fn find<'p>(
         &self,
         pattern: impl Fn(usize) -> Option<&'p Pattern>,
         text: &'p str,
+        words: impl Iterator<Item = usize>,
         mut found: impl FnMut(usize, usize, usize),
     ) {
         for (rule, _) in self.rules.iter().filter(|(_, begins)| begins.is_none()) {
@@ -227,7 +211,11 @@ impl PatternRules {
         }
         // Matches of one pattern do not overlap.
         let mut ends = vec![0; self.rules.len()];
-        for (at, row) in places(text.as_bytes()).filter(|(_, row)| self.any.holds(*row)) {
+        let try_at = |at: usize| {
+            let row = row(text.as_bytes(), at);
+            if !self.any.holds(row) {
+                return;
+            }
             for ((rule, begins), last) in self.rules.iter().zip(&mut ends) {
                 let may = at >= *last && begins.as_ref().is_some_and(|begins| begins.holds(row));
                 let end = pattern(*rule).filter(|_| may).and_then(|one| one.end_at(text, at));
@@ -236,30 +224,38 @@ impl PatternRules {
                     *last = end;
                 }
             }
+        };
+        if text.is_ascii() {
+            words.for_each(try_at);
+        } else {
+            bounds(text.as_bytes()).for_each(try_at);
         }
     }
 }
 
-/// Returns the places where `\b` lets a match begin that begins with no sign: where a word begins,
-/// and where one ends before a character beyond ASCII; with the kinds of the bytes from there on.
-fn places(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let mut before = 0;
-    let bounds = bytes.iter().enumerate().filter(move |(_, byte)| {
-        let side = SIDES[usize::from(**byte)];
-        // Behind a word the byte of a word begins nothing; any other must be beyond ASCII.
-        let wanted = if before == INSIDE { BEYOND } else { INSIDE };
-        before = side;
-        side == wanted
-    });
+/// Returns the kinds of the bytes from a place on.
+fn row(bytes: &[u8], at: usize) -> usize {
     let kind = |at: usize| bytes.get(at).map_or(END, |byte| KINDS[usize::from(*byte)]);
-    bounds.map(move |(at, _)| {
-        (at, (at..at + LENGTH).fold(0, |row, at| row << BITS | usize::from(kind(at))))
-    })
+    (at..at + LENGTH).fold(0, |row, at| row << BITS | usize::from(kind(at)))
+}
+
+/// Returns the places where `\b` lets a match begin that begins with no sign: where a word begins,
+/// and where one ends before a character beyond ASCII.
+fn bounds(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let in_word = |kind: u8| kind <= DIGIT || kind == UNDERSCORE;
+    let mut inside = false;
+    let bounds = bytes.iter().enumerate().filter(move |(_, byte)| {
+        let kind = KINDS[usize::from(**byte)];
+        let before = std::mem::replace(&mut inside, in_word(kind));
+        before != inside && (inside || kind == BEYOND_ASCII)
+    });
+    bounds.map(|(at, _)| at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::tokens::pieces;
 
     const SOURCES: [&str; 7] = [
         r"RPE\s*\d{1,2}",
@@ -278,7 +274,9 @@ mod tests {
     fn by_begins(patterns: &[Pattern], text: &str) -> Vec<(usize, usize, usize)> {
         let rules = PatternRules::new(patterns.iter().enumerate());
         let mut found = Vec::new();
-        rules.find(|rule| patterns.get(rule), text, |rule, from, to| found.push((rule, from, to)));
+        let words = pieces(text).into_iter().map(|piece| piece.start);
+        let pattern = |rule: usize| patterns.get(rule);
+        rules.find(pattern, text, words, |rule, from, to| found.push((rule, from, to)));
         found.sort_unstable();
         found
     }
@@ -288,7 +286,7 @@ mod tests {
         let rules = PatternRules::new(patterns().iter().enumerate());
         let gated: Vec<bool> = rules.rules.iter().map(|(_, begins)| begins.is_some()).collect();
         assert_eq!(gated, [true, true, true, true, true, false, false]);
-        let row = |text: &str| places(text.as_bytes()).next().unwrap().1;
+        let row = |text: &str| row(text.as_bytes(), 0);
         let knee = rules.rules[1].1.as_ref().unwrap();
         assert!(knee.holds(row("Knee 120")) && knee.holds(row("r  hip 5")));
         assert!(!knee.holds(row("kneads")) && !knee.holds(row("walks")));

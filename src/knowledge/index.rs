@@ -253,6 +253,7 @@ impl Index {
     }
 
     /// Finds the texts that begin with a token; `found` gets each text and the position behind it.
+    #[inline]
     pub fn texts_from(&self, tokens: &[Token], at: usize, mut found: impl FnMut(u32, usize)) {
         let mut at = at;
         let mut node = self.forward.first(tokens[at].number);
@@ -271,6 +272,7 @@ impl Index {
 
     /// Finds the texts that end with the token before `to`; `found` gets each text and the
     /// position of its first token.
+    #[inline]
     pub fn texts_to(&self, tokens: &[Token], to: usize, mut found: impl FnMut(u32, usize)) {
         let Some(mut at) = to.checked_sub(1) else { return };
         let mut node = self.backward.first(tokens[at].number);
@@ -294,16 +296,19 @@ impl Index {
     }
 
     /// Returns the slots before the anchor of a phrase, the nearest first.
+    #[inline]
     pub fn before(&self, phrase: u32) -> &[Beside] {
         &self.before[phrase as usize]
     }
 
     /// Returns the slots behind the anchor of a phrase.
+    #[inline]
     pub fn behind(&self, phrase: u32) -> &[Beside] {
         &self.behind[phrase as usize]
     }
 
     /// Tells whether a text may stand in a slot.
+    #[inline]
     pub fn holds(&self, slot: Beside, text: u32) -> bool {
         self.lists[slot.list as usize].binary_search(&text).is_ok()
     }
@@ -339,14 +344,17 @@ struct Node {
 }
 
 impl Trie {
+    #[inline]
     fn first(&self, number: u32) -> Option<usize> {
         self.first.get(number as usize)?.checked_sub(1).map(|node| node as usize)
     }
 
+    #[inline]
     fn text(&self, node: usize) -> Option<u32> {
         self.nodes[node].text.checked_sub(1)
     }
 
+    #[inline]
     fn branches(&self, node: usize) -> &[(u32, u32)] {
         &self.branches[self.nodes[node].branches as usize..self.nodes[node + 1].branches as usize]
     }

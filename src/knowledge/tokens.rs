@@ -105,6 +105,7 @@ impl Vocabulary {
     }
 
     /// Cuts folded text into numbered words and signs; `each` gets them in order.
+    #[inline]
     pub fn cut(&self, bytes: &[u8], mut each: impl FnMut(Token)) {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
