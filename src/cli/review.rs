@@ -116,21 +116,7 @@ pub(super) fn run(
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let mut queue = Queue::of(arguments)?;
     let plain = arguments.plain || dumb || queue.config.yes("plain") == Some(true);
-    if plain && from_stdin {
-        anyhow::bail!(
-            "standard input cannot give both notes and commands\n\
-             save the notes to a file, or review them on the screen"
-        );
-    }
-    let terminal =
-        std::io::stdout().is_terminal() && (from_stdin || std::io::stdin().is_terminal());
-    if !plain && !terminal {
-        anyhow::bail!(
-            "`rubric review` needs a terminal, and there is none\n\
-             for pipes and files use `rubric analyse`; for lines in place of a screen, \
-             `rubric review --plain`"
-        );
-    }
+    needs_terminal(plain, from_stdin)?;
     let options = Options { claims: queue.claims.clone(), ..Options::default() };
     let wait = if plain { Wait::ForAll } else { Wait::ForSome };
     let listing = Listing::begin(&queue.paths, &options, wait)?;
@@ -219,6 +205,26 @@ pub(super) fn run(
         writeln!(std::io::stderr(), "{problem}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses what cannot work: a screen without a terminal, lines of commands where notes come in.
+fn needs_terminal(plain: bool, from_stdin: bool) -> anyhow::Result<()> {
+    if plain && from_stdin {
+        anyhow::bail!(
+            "standard input cannot give both notes and commands\n\
+             save the notes to a file, or review them on the screen"
+        );
+    }
+    let terminal =
+        std::io::stdout().is_terminal() && (from_stdin || std::io::stdin().is_terminal());
+    if !plain && !terminal {
+        anyhow::bail!(
+            "`rubric review` needs a terminal, and there is none\n\
+             for pipes and files use `rubric analyse`; for lines in place of a screen, \
+             `rubric review --plain`"
+        );
+    }
+    Ok(())
 }
 
 /// Keeps a setting in the person's file and names the file; a fault becomes one line.
