@@ -47,9 +47,12 @@ fn enter_on_start_is_enough_and_esc_keeps_nothing() {
     assert_eq!(press(&mut page(), "Ctrl-C"), Some(Answer::Quit));
     let chosen = press(&mut page(), "Up Right Up Left Up Ctrl-U b e n Enter Enter Enter Enter");
     assert_eq!(chosen, start("ben", "commercial", "dark"));
-    // Letters elsewhere than in the name do nothing; a name is needed.
+    // Letters are the name, wherever they are typed, in place of the one suggested.
+    let typed = press(&mut page(), "c a r a Enter Enter Enter Enter");
+    assert_eq!(typed, start("cara", "medicare", "safe"));
+    // A name is needed.
     let mut nobody = page();
-    assert_eq!(press(&mut nobody, "a q d Up Up Up Ctrl-U Down Down Down Enter"), None);
+    assert_eq!(press(&mut nobody, "Up Up Up Ctrl-U Down Down Down Enter"), None);
     assert_eq!((nobody.row, nobody.said.is_empty()), (FirstRow::Name, false));
     let pasted = Message::Paste { text: "dora\n".into(), at: 0 };
     assert_eq!(nobody.update(&pasted), None);

@@ -88,9 +88,8 @@ impl First {
                     self.key(*key);
                 }
             }
-            Message::Burst { text, .. } | Message::Paste { text, .. }
-                if self.row == FirstRow::Name =>
-            {
+            Message::Burst { text, .. } | Message::Paste { text, .. } => {
+                self.to_name();
                 self.name.insert(text);
             }
             Message::Ended { signal } => return Some(Answer::Ended { signal: *signal }),
@@ -112,9 +111,22 @@ impl First {
             }
             Key::Left => self.turn(false),
             Key::Right | Key::Char(' ') => self.turn(true),
+            key if key.prints() => {
+                self.to_name();
+                self.name.key(key);
+            }
             _ => {}
         }
         None
+    }
+
+    /// Whoever types, wherever, means the name: it takes the place of the one suggested.
+    fn to_name(&mut self) {
+        if self.row != FirstRow::Name {
+            self.row = FirstRow::Name;
+            self.said = "";
+            self.name.set("");
+        }
     }
 
     fn enter(&mut self) -> Option<Answer> {
