@@ -89,7 +89,7 @@ impl First {
                 }
             }
             Message::Burst { text, .. } | Message::Paste { text, .. } => {
-                self.to_name();
+                self.begin_name();
                 self.name.insert(text);
             }
             Message::Ended { signal } => return Some(Answer::Ended { signal: *signal }),
@@ -112,7 +112,7 @@ impl First {
             Key::Left => self.turn(false),
             Key::Right | Key::Char(' ') => self.turn(true),
             key if key.prints() => {
-                self.to_name();
+                self.begin_name();
                 self.name.key(key);
             }
             _ => {}
@@ -121,7 +121,7 @@ impl First {
     }
 
     /// Whoever types, wherever, means the name: it takes the place of the one suggested.
-    fn to_name(&mut self) {
+    fn begin_name(&mut self) {
         if self.row != FirstRow::Name {
             self.row = FirstRow::Name;
             self.said = "";
