@@ -153,7 +153,7 @@ impl Parts<'_> {
                     || self.vague(group.start, group.end)
             } else {
                 performed
-                    || group.opens == Opening::Order
+                    || group.opens == Opening::Order && section.status.is_none()
                     || group.opens == Opening::Label && group.minutes
             };
             if !wanted || !self.has_words(group.start, group.end) {
@@ -240,13 +240,19 @@ impl Parts<'_> {
 
     /// Tells whether prose goes on to another intervention: "Next I spent eleven minutes on …".
     fn goes_on(&self, start: u32, end: u32) -> bool {
-        const OPENINGS: [&str; 12] = [
-            "next", "then", "after", "finally", "last", "lastly", "we", "i", "spent", "another",
-            "followed", "opened",
-        ];
+        const ORDERS: [&str; 9] =
+            ["next", "then", "after", "finally", "last", "lastly", "another", "followed", "opened"];
+        // "I can sit for ten minutes" is what a patient says: only who spent or worked goes on.
+        const DEEDS: [&str; 6] = ["spent", "worked", "put", "did", "practiced", "used"];
         let words = self.shadow.words(start, end);
-        let first = words.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty());
-        let opens = |word: &str| OPENINGS.iter().any(|one| one.eq_ignore_ascii_case(word));
+        let mut words = words.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| !w.is_empty());
+        let (first, second) = (words.next(), words.next().unwrap_or_default());
+        let any = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
+        let opens = |word: &str| {
+            any(&ORDERS, word)
+                || any(&DEEDS, word)
+                || any(&["i", "we"], word) && any(&DEEDS, second)
+        };
         // "For nine minutes we worked with the ball": the minutes stand first.
         let for_time = |word: &str| {
             let mut minutes = self.marks.readings(Reader::Minutes, start, end);

@@ -59,7 +59,7 @@ impl Head {
         let spans = cells(line, 0, separator);
         let mut columns: Vec<(Column, Span)> =
             spans.into_iter().map(|span| (column(span.of(line)), span)).collect();
-        // "# | Goal area | Min | Response": the widest free name beside minutes is of the work.
+        // "# | Goal area | Min | Response": the first free name beside minutes is of the work.
         if separator.is_drawn()
             && columns.iter().any(|one| one.0 == Column::Minutes)
             && columns.iter().all(|one| one.0 != Column::Work)
