@@ -19,6 +19,7 @@ mod plain;
 mod report_cli;
 mod review_beside;
 mod review_cli;
+mod review_orders;
 mod review_pty;
 mod review_real;
 mod screen_properties;

@@ -1,7 +1,6 @@
 //! Long work beside the screen at a real desk: reading one note, counting the board.
 
-use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use rubric::model::DecisionKind;
@@ -9,15 +8,6 @@ use rubric::review::figures::{Figures, Range};
 use rubric::review::{Act, Desk, News, NoteId, Office, Order, When};
 
 use crate::support::office::{Clinic, decided, entry, open};
-
-fn with_workers(clinic: &Clinic) -> (Office, Receiver<News>) {
-    let (sender, news) = channel();
-    let sender = Mutex::new(sender);
-    let tell = move |told| {
-        let _ = sender.lock().unwrap().send(told);
-    };
-    (clinic.try_office("anna", Some(Arc::new(tell))).unwrap(), news)
-}
 
 fn next(news: &Receiver<News>) -> News {
     news.recv_timeout(Duration::from_mins(1)).unwrap()
@@ -47,7 +37,7 @@ fn counted(office: &mut Office, news: &Receiver<News>, range: Range) -> Figures 
 fn a_note_is_read_beside_the_screen_and_opened_as_if_it_were_read_on_the_spot() {
     let clinic = Clinic::new(3);
     let on_the_spot = clinic.office("ben").open(NoteId(2)).unwrap();
-    let (mut office, news) = with_workers(&clinic);
+    let (mut office, news) = clinic.with_workers();
     for id in [0, 1, 2, 2] {
         fetched(&mut office, &news, id);
         let opened = office.open(NoteId(id)).unwrap();
@@ -71,7 +61,7 @@ fn a_note_is_read_beside_the_screen_and_opened_as_if_it_were_read_on_the_spot() 
 #[test]
 fn the_board_counted_beside_the_screen_is_the_one_counted_on_the_spot() {
     let clinic = Clinic::new(8);
-    let (mut office, news) = with_workers(&clinic);
+    let (mut office, news) = clinic.with_workers();
     for (ticket, kind) in [DecisionKind::Accept, DecisionKind::Query].into_iter().enumerate() {
         let at = u32::try_from(ticket).unwrap();
         let opened = open(&mut office, at);
@@ -89,7 +79,7 @@ fn the_board_counted_beside_the_screen_is_the_one_counted_on_the_spot() {
 #[test]
 fn a_table_of_the_queue_is_recorded_written_whole_and_never_over_another_file() {
     let clinic = Clinic::new(8);
-    let (mut office, news) = with_workers(&clinic);
+    let (mut office, news) = clinic.with_workers();
     let file = clinic.folder().join("table.csv");
     let path = file.to_str().unwrap();
     let order = Order::Picked([5, 2].map(NoteId).to_vec());

@@ -42,7 +42,8 @@ fn a10_a_second_review_sees_nothing_of_the_first_before_its_own_answer() {
 
     // Nobody answers twice for one note.
     let mut again = clinic.office_in("anna", 2);
-    let refused = again.open(NoteId(2)).unwrap().lease;
+    again.open(NoteId(2)).unwrap();
+    let refused = again.hold(NoteId(2)).unwrap();
     assert!(
         matches!(&refused, Lease::ReadOnly(why) if why.contains("your answer in slot 1")),
         "{refused:?}"

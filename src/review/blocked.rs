@@ -2,7 +2,7 @@
 
 use super::decide::code_of;
 use super::draft::Draft;
-use crate::model::{Analysis, Outcome, Severity, Warning};
+use crate::model::{Analysis, Outcome, Segment, Severity, Warning};
 
 /// The first cause that stands against accepting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Blocked {
     OpenSegment(usize),
     /// An error concerns the lines that would be recorded.
     Error(usize),
-    /// There is nothing to record.
+    /// No segment has a code, and nothing was billed: there is nothing to record.
     Nothing,
 }
 
@@ -41,12 +41,14 @@ pub fn blocked(
     draft: &Draft,
     suppressed: impl Fn(&Warning) -> bool,
 ) -> Option<Blocked> {
+    let chosen = |segment: &Segment| {
+        draft.choice(segment.index).is_some() || code_of(segment, draft).is_some()
+    };
     let open = analysis.segments.iter().position(|segment| {
-        let chosen = draft.choice(segment.index).is_some() || code_of(segment, draft).is_some();
-        !chosen && (segment.minutes.is_some() || segment.outcome == Outcome::Consider)
+        !chosen(segment) && (segment.minutes.is_some() || segment.outcome == Outcome::Consider)
     });
     let error = || analysis.warnings.iter().position(|w| concerns_lines(w) && !suppressed(w));
-    let nothing = analysis.segments.is_empty()
+    let nothing = !analysis.segments.iter().any(chosen)
         && analysis.lines.iter().all(|l| l.minutes.is_none() && l.units.is_none());
     open.map(Blocked::OpenSegment)
         .or_else(|| error().map(Blocked::Error))

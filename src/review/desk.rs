@@ -63,7 +63,7 @@ pub struct Opened {
     pub state: State,
     /// Earlier events, newest first.
     pub history: Vec<HistoryEntry>,
-    /// Whether this person may decide.
+    /// Whether this person may decide, as far as the log was known; [`Desk::hold`] makes it sure.
     pub lease: Lease,
     /// Rules whose findings are hidden for this note.
     pub suppressed: std::collections::BTreeSet<String>,
@@ -207,8 +207,16 @@ pub trait Desk {
     fn fetch(&mut self, _id: NoteId) -> When {
         When::Now
     }
-    /// Reads and analyses a note, takes its lease, lists its events.
+    /// Reads and analyses a note, lists its events, tells who has it.
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem>;
+    /// Takes the lease of a note that was opened, and gives the one held before it back.
+    ///
+    /// Asked when the note is on the screen and no key waits: writing to the log must not stand
+    /// between a key and its picture, and notes that were only passed by are not taken at all.
+    /// `None` if that was done since the note was opened.
+    fn hold(&mut self, _id: NoteId) -> Option<Lease> {
+        None
+    }
     /// Gives the lease of a note back, because the screen was locked.
     fn release(&mut self, id: NoteId);
     /// Returns facts for the rows in view; ids without a note are left out.

@@ -1,7 +1,7 @@
 //! What happened and what the world must do: the two lists between the screen and everything else.
 
 use crate::review::{
-    Act, Arrangement, Entry, NoteId, Opened, Order, Problem, Progress, Receipt, Resume, Row,
+    Act, Arrangement, Entry, Lease, NoteId, Opened, Order, Problem, Progress, Receipt, Resume, Row,
     figures::{Figures, Range},
 };
 
@@ -76,6 +76,13 @@ pub enum Message {
         opened: Opened,
         /// When.
         at: u64,
+    },
+    /// Who has the note that is on the screen is sure now.
+    Leased {
+        /// Which.
+        id: NoteId,
+        /// Whether this person may decide.
+        lease: Lease,
     },
     /// A note was read beside the screen and can be opened.
     NoteRead(NoteId),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::iter;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use crate::review::Desk;
@@ -125,7 +125,7 @@ fn review(app: &mut App, desk: &mut dyn Desk, seat: &mut Seat) -> io::Result<Lef
         if app.take_outdated() {
             screen.draw(app)?;
         }
-        let first = match wait(receiver, app, last_key) {
+        let first = match next(receiver, app, desk, last_key) {
             Ok(message) => message,
             Err(RecvTimeoutError::Timeout) if app.waits_in_silence() => Message::StillReading,
             Err(RecvTimeoutError::Timeout) => Message::Idle,
@@ -141,6 +141,29 @@ fn review(app: &mut App, desk: &mut dyn Desk, seat: &mut Seat) -> io::Result<Lef
             }
         }
     }
+}
+
+/// Returns what happens next; takes the lease of the note on the screen while nothing waits.
+fn next(
+    receiver: &Receiver<Message>,
+    app: &App,
+    desk: &mut dyn Desk,
+    last_key: Instant,
+) -> Result<Message, RecvTimeoutError> {
+    match receiver.try_recv() {
+        Ok(message) => Ok(message),
+        Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+        Err(TryRecvError::Empty) => match held(app, desk) {
+            Some(message) => Ok(message),
+            None => wait(receiver, app, last_key),
+        },
+    }
+}
+
+/// Takes the lease of the note that is open, if that is still to be done.
+pub(super) fn held(app: &App, desk: &mut dyn Desk) -> Option<Message> {
+    let id = app.note()?.id;
+    desk.hold(id).map(|lease| Message::Leased { id, lease })
 }
 
 /// Sleeps until something happens, or until the one moment at which the text is to be covered.

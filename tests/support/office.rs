@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rubric::engine::Engine;
 use rubric::intake::Options;
 use rubric::model::{Decision, DecisionKind, Via};
 use rubric::review::decide::{Circumstances, decision};
-use rubric::review::desk::NoteRef;
+use rubric::review::desk::{Arrangement, NoteRef};
 use rubric::review::office::{Listing, Office, Setup, Tell, Wait};
 use rubric::review::{
-    Act, Desk, Draft, Entry, Lease, NoteId, Opened, Problem, Receipt, Row, UnitsOf,
+    Act, Desk, Draft, Entry, Lease, News, NoteId, Opened, Problem, Receipt, Row, Sort, UnitsOf,
 };
 use rubric::store::{AuditLog, Coder, LogPlace, Stamp, StoreError};
 use tempfile::TempDir;
@@ -125,6 +126,16 @@ impl Clinic {
     pub(crate) fn office(&self, coder: &str) -> Office {
         self.try_office(coder, None).unwrap()
     }
+
+    /// Sits a coder down with workers, and returns what they tell.
+    pub(crate) fn with_workers(&self) -> (Office, Receiver<News>) {
+        let (sender, news) = channel();
+        let sender = Mutex::new(sender);
+        let tell = move |told| {
+            let _ = sender.lock().unwrap().send(told);
+        };
+        (self.try_office("anna", Some(Arc::new(tell))).unwrap(), news)
+    }
 }
 
 /// Returns the folder of sample notes.
@@ -135,7 +146,7 @@ pub(crate) fn samples() -> PathBuf {
 /// Opens a note that must be this coder's to decide.
 pub(crate) fn open(office: &mut Office, id: u32) -> Opened {
     let opened = office.open(NoteId(id)).unwrap();
-    assert_eq!(opened.lease, Lease::Held);
+    assert_eq!((&opened.lease, office.hold(opened.id)), (&Lease::Held, Some(Lease::Held)));
     opened
 }
 
@@ -175,4 +186,9 @@ pub(crate) fn decide(
 /// Returns the row of a note.
 pub(crate) fn row(office: &mut Office, id: u32) -> Row {
     office.rows(&[NoteId(id)]).remove(0).1
+}
+
+/// Returns what the queue is asked for by a filter and an order.
+pub(crate) fn arrangement(filter: &str, sort: Sort) -> Arrangement {
+    Arrangement { filter: filter.to_owned(), sort, coder: "anna".to_owned(), ..Default::default() }
 }

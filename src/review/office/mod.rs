@@ -14,7 +14,7 @@ mod triage;
 mod words;
 mod worker;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -24,7 +24,7 @@ use crate::intake::{self, KeyDigests};
 use crate::store::{AuditLog, Closed, EventId, LogPlace, Stamp, StoreError};
 
 use super::counts::Progress;
-use super::desk::{Arrangement, Desk, Entry, NoteId, Opened, Problem, Receipt, When};
+use super::desk::{Arrangement, Desk, Entry, Lease, NoteId, Opened, Problem, Receipt, When};
 use super::figures::{Figures, Range};
 use super::queue::Order;
 use super::resume::Resume;
@@ -117,6 +117,8 @@ pub struct Office {
     jobs: Option<Sender<Job>>,
     /// Notes that were opened, as the log knows them.
     shown: BTreeMap<NoteId, open::Shown>,
+    /// Notes that were opened and whose lease was not taken since.
+    due: BTreeSet<NoteId>,
     /// The note whose lease is held.
     held: Option<open::Held>,
     tickets: BTreeMap<u64, record::Ticket>,
@@ -164,6 +166,7 @@ impl Office {
             keep,
             jobs,
             shown: BTreeMap::new(),
+            due: BTreeSet::new(),
             held: None,
             tickets: BTreeMap::new(),
             recorded: 0,
@@ -285,7 +288,12 @@ impl Desk for Office {
         self.open_note(id)
     }
 
+    fn hold(&mut self, id: NoteId) -> Option<Lease> {
+        self.take(id)
+    }
+
     fn release(&mut self, id: NoteId) {
+        self.due.remove(&id);
         if self.held.as_ref().is_some_and(|held| held.id == id) {
             self.give_back();
         }
@@ -356,6 +364,10 @@ impl Desk for Office {
     }
 
     fn record(&mut self, ticket: u64, entries: &[Entry]) -> Result<Vec<Receipt>, Problem> {
+        // A decision may come before the lease of its note: recording says who else has it.
+        if let [entry] = entries {
+            self.take(entry.note.id);
+        }
         let recorded = self.record_entries(ticket, entries);
         self.catch_up();
         recorded

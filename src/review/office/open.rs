@@ -1,11 +1,11 @@
-//! Opening a note: read, analysed, its events listed, its lease taken.
+//! Opening a note: read, analysed, its events listed; its lease is taken once it is on the screen.
 
 use std::sync::Arc;
 
 use crate::model::Versions;
 use crate::review::desk::{Lease, NoteId, Opened, Problem};
 use crate::review::row::State;
-use crate::store::{EventId, LEASE_MS, NoteRef, StoreError, WarningRef};
+use crate::store::{EventId, LEASE_MS, NoteRef, Stamp, StoreError, WarningRef};
 
 use super::standing::Standing;
 use super::{Office, words};
@@ -62,7 +62,8 @@ impl Office {
                 warnings,
             },
         );
-        let lease = self.lease(id, known, state);
+        self.due.insert(id);
+        let lease = self.foreseen(id, now);
         let history = events.iter().rev().filter_map(|event| words::entry(event, now)).collect();
         Ok(Opened {
             id,
@@ -75,33 +76,45 @@ impl Office {
         })
     }
 
-    /// Takes the note, unless it is decided already: looking at one's work leaves no trace.
-    fn lease(&mut self, id: NoteId, note: NoteRef, state: State) -> Lease {
+    /// Tells who will have a note, from what the log said last.
+    fn foreseen(&self, id: NoteId, now: Stamp) -> Lease {
         if let Some(why) = self.read_only() {
             return Lease::ReadOnly(why);
         }
-        let now = (self.clock)();
+        let taken = self.standings.get(id).and_then(|standing| standing.taken.clone());
+        match taken.filter(|(_, until)| until.utc_ms > now.utc_ms) {
+            Some((who, until)) => Lease::Taken { who, until: words::clock_time(until) },
+            None => Lease::Held,
+        }
+    }
+
+    /// Takes a note once after each opening, unless it is decided already: looking at one's work
+    /// leaves no trace.
+    pub(super) fn take(&mut self, id: NoteId) -> Option<Lease> {
+        if !self.due.remove(&id) {
+            return None;
+        }
+        self.due.clear();
         if self.held.as_ref().is_some_and(|held| held.id != id) {
             self.give_back();
         }
-        if state != State::Open {
-            let taken = self.standings.get(id).and_then(|standing| standing.taken.clone());
-            return match taken.filter(|(_, until)| until.utc_ms > now.utc_ms) {
-                Some((who, until)) => Lease::Taken { who, until: words::clock_time(until) },
-                None => Lease::Held,
-            };
+        let now = (self.clock)();
+        let decided = self.standings.get(id).is_some_and(|known| known.state() != State::Open);
+        if decided || self.read_only().is_some() {
+            return Some(self.foreseen(id, now));
         }
-        match self.log.take(&EventId::now(), &note, self.log.slot(), now) {
+        let note = self.shown.get(&id)?.note.clone();
+        Some(match self.log.take(&EventId::now(), &note, self.log.slot(), now) {
             Ok(_) => {
                 self.held = Some(Held { id, note, since: now.utc_ms });
                 Lease::Held
             }
             Err(StoreError::LeaseHeld { owner, until }) => {
-                let until = crate::store::Stamp { utc_ms: until, ..now };
+                let until = Stamp { utc_ms: until, ..now };
                 Lease::Taken { who: owner, until: words::clock_time(until) }
             }
             Err(error) => Lease::ReadOnly(words::problem(&error, self.log.path()).why),
-        }
+        })
     }
 
     /// Gives the held note back; a failure only means that others wait for its end.

@@ -136,6 +136,10 @@ impl App {
                     words.unwrap_or_default().trim_end_matches('.')
                 )
             }
+            (_, Some(open)) if !open.analysis.segments.is_empty() => {
+                "Nothing to record: no segment has a code. 1-5 gives one, 0 none; c, q or d decides."
+                    .to_owned()
+            }
             _ => "Nothing to record: no intervention was found. c, q or d decides.".to_owned(),
         };
         match cause {

@@ -299,6 +299,12 @@ impl App {
                 vec![self.keep(), Effect::End { signal }]
             }
             Message::NoteOpened { opened, at } => self.on_opened(opened, at),
+            Message::Leased { id, lease } => {
+                if let Some(open) = self.open.as_mut().filter(|open| open.id == id) {
+                    open.lease = lease;
+                }
+                Vec::new()
+            }
             Message::NoteRead(id) => {
                 self.wants(id).then_some(Effect::Open(id)).into_iter().collect()
             }
@@ -373,6 +379,9 @@ impl App {
             Message::Rows(rows) => rows.iter().any(|(id, _)| in_view(id)),
             Message::Released { .. } => false,
             Message::NoteRead(id) => self.wants(*id),
+            Message::Leased { id, lease } => {
+                self.open.as_ref().is_some_and(|open| open.id == *id && open.lease != *lease)
+            }
             _ => true,
         }
     }

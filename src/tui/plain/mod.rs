@@ -11,6 +11,7 @@ use super::effects::{ForTerminal, settle};
 use super::grid;
 use super::keymap::KEYMAP;
 use super::message::{Effect, Message};
+use super::run::held;
 
 mod words;
 
@@ -101,7 +102,12 @@ impl Plain<'_> {
     /// Does effects; says what was said; tells whether to go on.
     fn settle(&mut self, effects: Vec<Effect>) -> io::Result<()> {
         let clock = self.clock;
-        for left in settle(&mut self.app, effects, self.desk, &|| clock) {
+        let left = settle(&mut self.app, effects, self.desk, &|| clock);
+        if let Some(message) = held(&self.app, self.desk) {
+            // Nothing follows from it: what is said of the note says who has it.
+            let _ = self.app.update(message);
+        }
+        for left in left {
             match left {
                 ForTerminal::Copy(text) => {
                     for line in text.lines() {
