@@ -59,6 +59,23 @@ fn a_note_is_read_beside_the_screen_and_opened_as_if_it_were_read_on_the_spot() 
 }
 
 #[test]
+fn a_note_that_was_foreseen_is_there_at_the_key() {
+    let clinic = Clinic::new(3);
+    let (mut office, news) = clinic.with_workers();
+    office.foresee(&[NoteId(1), NoteId(2)]);
+    let mut read = [next(&news), next(&news)].map(|told| match told {
+        News::Read(id) => id,
+        told => panic!("{told:?}"),
+    });
+    read.sort();
+    assert_eq!(read, [NoteId(1), NoteId(2)]);
+    assert_eq!(office.fetch(NoteId(2)), When::Now);
+    let key = open(&mut office, 2).note.key.clone();
+    assert_eq!(key, office.rows(&[NoteId(2)])[0].1.key);
+    office.close().unwrap();
+}
+
+#[test]
 fn the_board_counted_beside_the_screen_is_the_one_counted_on_the_spot() {
     let clinic = Clinic::new(8);
     let (mut office, news) = clinic.with_workers();

@@ -207,6 +207,8 @@ pub trait Desk {
     fn fetch(&mut self, _id: NoteId) -> When {
         When::Now
     }
+    /// Begins to read notes that the person may go to next.
+    fn foresee(&mut self, _ids: &[NoteId]) {}
     /// Reads and analyses a note, lists its events, tells who has it.
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem>;
     /// Takes the lease of a note that was opened, and gives the one held before it back.

@@ -160,10 +160,13 @@ fn next(
     }
 }
 
-/// Takes the lease of the note that is open, if that is still to be done.
+/// Takes the lease of the note that is open, if that is still to be done; then the notes above and
+/// below it are read, so that the next key finds them.
 pub(super) fn held(app: &App, desk: &mut dyn Desk) -> Option<Message> {
     let id = app.note()?.id;
-    desk.hold(id).map(|lease| Message::Leased { id, lease })
+    let lease = desk.hold(id)?;
+    desk.foresee(&app.neighbours());
+    Some(Message::Leased { id, lease })
 }
 
 /// Sleeps until something happens, or until the one moment at which the text is to be covered.

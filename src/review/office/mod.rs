@@ -283,6 +283,12 @@ impl Desk for Office {
         self.reader.as_mut().map_or(When::Now, |reader| reader.fetch(id))
     }
 
+    fn foresee(&mut self, ids: &[NoteId]) {
+        if let Some(reader) = &mut self.reader {
+            reader.foresee(ids);
+        }
+    }
+
     fn open(&mut self, id: NoteId) -> Result<Opened, Problem> {
         self.catch_up();
         self.open_note(id)

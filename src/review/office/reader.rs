@@ -1,6 +1,6 @@
 //! Reading and analysing single notes beside the screen: a source that hangs holds up nobody.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ pub(super) type Read = Result<(Loaded, Analysis), Problem>;
 pub(super) struct Reader {
     shared: Arc<Shared>,
     answers: Receiver<(NoteId, Read)>,
-    asked: BTreeMap<NoteId, Instant>,
+    asked: BTreeSet<NoteId>,
     here: BTreeMap<NoteId, (Instant, Read)>,
 }
 
@@ -80,22 +80,15 @@ impl Reader {
                 }
             });
         }
-        Self { shared, answers, asked: BTreeMap::new(), here: BTreeMap::new() }
+        Self { shared, answers, asked: BTreeSet::new(), here: BTreeMap::new() }
     }
 
     /// Asks for a note, and tells whether it is here already.
     pub(super) fn fetch(&mut self, id: NoteId) -> When {
         let start = Instant::now();
-        self.here.retain(|_, (when, _)| start.duration_since(*when) < KEPT);
-        while let Ok(answer) = self.answers.try_recv() {
-            self.take_in(answer);
-        }
+        self.foresee(&[id]);
         if self.here.contains_key(&id) {
             return When::Now;
-        }
-        if self.asked.insert(id, start).is_none() {
-            self.shared.work().waiting.push_back(id);
-            self.shared.wake.notify_one();
         }
         loop {
             match self.answers.recv_timeout(PATIENCE.saturating_sub(start.elapsed())) {
@@ -109,6 +102,21 @@ impl Reader {
                 Err(RecvTimeoutError::Timeout) => return When::Later,
                 // Without readers the note is read on the spot.
                 Err(RecvTimeoutError::Disconnected) => return When::Now,
+            }
+        }
+    }
+
+    /// Has notes read that are not here and not asked for yet.
+    pub(super) fn foresee(&mut self, ids: &[NoteId]) {
+        let now = Instant::now();
+        self.here.retain(|_, (when, _)| now.duration_since(*when) < KEPT);
+        while let Ok(answer) = self.answers.try_recv() {
+            self.take_in(answer);
+        }
+        for id in ids.iter().filter(|id| !self.here.contains_key(*id)) {
+            if self.asked.insert(*id) {
+                self.shared.work().waiting.push_back(*id);
+                self.shared.wake.notify_one();
             }
         }
     }

@@ -61,6 +61,13 @@ impl App {
         self.views.get(self.shown.view).map_or("all", |view| view.name.as_str())
     }
 
+    /// Returns the notes below and above the cursor, where the next key most often goes.
+    pub(in crate::tui) fn neighbours(&self) -> Vec<NoteId> {
+        let at = self.queue.cursor();
+        let places = [Some(at + 1), at.checked_sub(1)].into_iter().flatten();
+        places.filter_map(|place| self.queue.order().get(place)).collect()
+    }
+
     /// Asks for the queue as it is to be shown; answers to older requests are dropped.
     pub(super) fn arrange(&mut self) -> Effect {
         self.generation += 1;
