@@ -191,7 +191,7 @@ impl AuditLog {
     ) -> Result<(), StoreError> {
         let mut statement = self
             .conn
-            .prepare("SELECT seq, event_id, body FROM event WHERE seq >= ?1 ORDER BY seq")
+            .prepare_cached("SELECT seq, event_id, body FROM event WHERE seq >= ?1 ORDER BY seq")
             .map_err(self.context.sqlite())?;
         let mut rows = statement.query([from]).map_err(self.context.sqlite())?;
         while let Some(row) = rows.next().map_err(self.context.sqlite())? {
@@ -209,8 +209,20 @@ impl AuditLog {
     /// Returns everything the log says of a note, oldest first; nothing is ever left out but what
     /// a blind review hides.
     pub fn history(&self, key: &str) -> Result<Vec<HistoryEntry>, StoreError> {
-        let own_slot = self.owed_slot(key)?;
         let sql = "SELECT seq, event_id, body FROM event WHERE note_key = ?1 ORDER BY seq";
+        self.entries_of(key, sql)
+    }
+
+    /// Returns the history of a note without who held it when: a screen that is paged through
+    /// takes and leaves notes far more often than anybody acts on them.
+    pub fn acts(&self, key: &str) -> Result<Vec<HistoryEntry>, StoreError> {
+        let sql = "SELECT seq, event_id, body FROM event
+                   WHERE note_key = ?1 AND kind NOT GLOB 'lease.*' ORDER BY seq";
+        self.entries_of(key, sql)
+    }
+
+    fn entries_of(&self, key: &str, sql: &str) -> Result<Vec<HistoryEntry>, StoreError> {
+        let own_slot = self.owed_slot(key)?;
         let rows: Vec<(i64, String, String)> = self
             .conn
             .prepare_cached(sql)

@@ -238,6 +238,8 @@ fn configure(conn: &Connection, log: &Path) -> Result<(), StoreError> {
             return Err(StoreError::Setting { path: log.to_path_buf(), setting: name });
         }
     }
+    // A plan that holds for every value: else each statement is compiled anew with the next value.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(sorted(log))?;
     let defensive =
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(sorted(log))?;
     if !defensive {

@@ -39,7 +39,7 @@ impl Office {
         let known = self.log.key().note(&note.key, &note.text);
         let now = (self.clock)();
         let store = |error: StoreError| words::problem(&error, self.log.path());
-        let events = self.log.history(&note.key).map_err(store)?;
+        let events = self.log.acts(&note.key).map_err(store)?;
         let suppressed = self.log.suppressed(&note.key).map_err(store)?;
         let taken = self.standings.get(id).and_then(|standing| standing.taken.clone());
         let standing = Standing { taken, ..Standing::of(&events, self.log.slot()) };

@@ -174,7 +174,7 @@ impl Standings {
         })?;
         let mut unknown = Vec::new();
         for key in keys {
-            let history = log.history(&key)?;
+            let history = log.acts(&key)?;
             let standing = Standing::of(&history, log.slot());
             if let Some(id) = self.id(&key) {
                 let taken = self.get(id).and_then(|before| before.taken.clone());

@@ -126,8 +126,7 @@ pub(super) fn age(text: &str, now: Stamp) -> Option<u32> {
 
 /// Tells an event of a note; `None` for events that only say who had it when.
 pub(super) fn entry(event: &store::HistoryEntry, now: Stamp) -> Option<HistoryEntry> {
-    let about_lease = event.kind.as_str().starts_with("lease.") || event.kind == Kind::View;
-    if about_lease {
+    if event.kind == Kind::View {
         return None;
     }
     let what = match (&event.after, event.kind) {

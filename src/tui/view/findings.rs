@@ -33,19 +33,17 @@ const LEVELS: [Level; 6] = [
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let Some(open) = &app.open else { return };
     let wide = pen.wide();
-    let mut rows = Vec::new();
-    for level in LEVELS {
-        rows = all(app, open, wide, level, 0);
-        if rows.len() <= pen.high() {
-            break;
-        }
-    }
-    // Warnings were counted only; as many as there is room for come back.
-    let spare = pen.high().saturating_sub(rows.len());
-    let more = all(app, open, wide, Level::WarningsCounted, spare);
-    if more.len() <= pen.high() && rows.len() < more.len() {
-        rows = more;
-    }
+    let fitting = LEVELS[..LEVELS.len() - 1]
+        .iter()
+        .map(|level| all(app, open, wide, *level, 0))
+        .find(|rows| rows.len() <= pen.high());
+    let rows = fitting.unwrap_or_else(|| {
+        let rows = all(app, open, wide, Level::WarningsCounted, 0);
+        // Warnings are only counted; as many as there is room for come back.
+        let spare = pen.high().saturating_sub(rows.len());
+        let more = all(app, open, wide, Level::WarningsCounted, spare);
+        if rows.len() < more.len() && more.len() <= pen.high() { more } else { rows }
+    });
     pen.rows(&rows, open.findings_top);
 }
 
