@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod doctor;
 mod eval;
+mod gauge;
 mod init;
 mod json;
 mod keywords;

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::config::Config;
+use super::gauge::Gauge;
 use super::person::{self, LogArguments};
 use crate::intake::Options;
 use crate::review::figures::Range;
@@ -97,7 +98,10 @@ pub(super) fn run(
     let versions =
         format!("rubric {}, keyword files {}", env!("CARGO_PKG_VERSION"), engine.lexicon().version);
     let range = Range::from(arguments.range);
-    let figures = figures_of(&log, engine, listing, range, now)?;
+    let mut gauge = Gauge::new("Reading notes");
+    let tell = &mut |done, total| gauge.at(done, total);
+    let figures = figures_of(&log, engine, listing, range, now, tell)?;
+    drop(gauge);
     let made = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M").to_string();
     let title = match arguments.paths.as_slice() {
         [] => "Coding review".to_owned(),

@@ -260,18 +260,19 @@ impl Office {
 
 /// Counts the figures of a log without a review: with those of the notes, if there are any.
 ///
-/// All notes are read for it, under the payer named beside them where they name none; nothing is
-/// recorded.
+/// All notes are read for it, under the payer named beside them where they name none, and how many
+/// of how many is told; nothing is recorded.
 pub fn figures_of(
     log: &AuditLog,
     engine: Arc<Engine>,
     notes: Option<(Listing, Option<String>)>,
     range: Range,
     now: Stamp,
+    tell: &mut dyn FnMut(usize, usize),
 ) -> Result<Figures, StoreError> {
     let Some((listing, payer)) = notes else { return figures::count(log, range, now, None) };
     let stock = Stock::new(engine, payer, listing.catalog, log.key().clone(), now);
-    stock.triage_all();
+    stock.triage_all(tell);
     let mut standings = Standings::read(log, "", now)?;
     let wanted: KeyDigests = standings.unmet().keys().map(String::as_str).collect();
     standings.meet(stock.met(0..stock.len(), &wanted));

@@ -206,11 +206,13 @@ impl Stock {
         self.cache().by_therapist()
     }
 
-    /// Reads all notes about which nothing is known, some at a time.
-    pub(super) fn triage_all(&self) {
+    /// Reads all notes about which nothing is known, some at a time; tells how many of how many.
+    pub(super) fn triage_all(&self, tell: &mut dyn FnMut(usize, usize)) {
         for from in (0..self.len()).step_by(FEW) {
-            let some: Vec<NoteId> = ids(from..(from + FEW).min(self.len())).collect();
+            let upto = (from + FEW).min(self.len());
+            let some: Vec<NoteId> = ids(from..upto).collect();
             self.triage(&self.unknown(&some));
+            tell(upto, self.len());
         }
     }
 
