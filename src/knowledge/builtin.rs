@@ -28,6 +28,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/exercise-more.toml", include_str!("../../keywords/terms/exercise-more.toml")),
     ("terms/exercise-motion.toml", include_str!("../../keywords/terms/exercise-motion.toml")),
     ("terms/exercise-signals-2.toml", include_str!("../../keywords/terms/exercise-signals-2.toml")),
+    ("terms/exercise-signals-3.toml", include_str!("../../keywords/terms/exercise-signals-3.toml")),
     ("terms/exercise-signals.toml", include_str!("../../keywords/terms/exercise-signals.toml")),
     ("terms/exercise-special.toml", include_str!("../../keywords/terms/exercise-special.toml")),
     ("terms/exercise-spine.toml", include_str!("../../keywords/terms/exercise-spine.toml")),
@@ -54,6 +55,10 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
         "terms/functional-signals-2.toml",
         include_str!("../../keywords/terms/functional-signals-2.toml"),
     ),
+    (
+        "terms/functional-signals-3.toml",
+        include_str!("../../keywords/terms/functional-signals-3.toml"),
+    ),
     ("terms/functional-signals.toml", include_str!("../../keywords/terms/functional-signals.toml")),
     (
         "terms/functional-transfers.toml",
@@ -76,6 +81,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ),
     ("terms/neuro-signals-2.toml", include_str!("../../keywords/terms/neuro-signals-2.toml")),
     ("terms/neuro-signals-3.toml", include_str!("../../keywords/terms/neuro-signals-3.toml")),
+    ("terms/neuro-signals-4.toml", include_str!("../../keywords/terms/neuro-signals-4.toml")),
     ("terms/neuro-signals.toml", include_str!("../../keywords/terms/neuro-signals.toml")),
     ("terms/neuro-vestibular.toml", include_str!("../../keywords/terms/neuro-vestibular.toml")),
     ("terms/other-aquatic.toml", include_str!("../../keywords/terms/other-aquatic.toml")),
@@ -118,6 +124,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ),
     ("terms/selfcare-signals-2.toml", include_str!("../../keywords/terms/selfcare-signals-2.toml")),
     ("terms/selfcare-signals-3.toml", include_str!("../../keywords/terms/selfcare-signals-3.toml")),
+    ("terms/selfcare-signals-4.toml", include_str!("../../keywords/terms/selfcare-signals-4.toml")),
     ("terms/selfcare-signals.toml", include_str!("../../keywords/terms/selfcare-signals.toml")),
     (
         "terms/selfcare-strategy-2.toml",
