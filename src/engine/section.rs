@@ -37,7 +37,7 @@ impl Section {
 
     /// Returns the column names that are its heading, if it is a table of what was done.
     pub(crate) fn table(&self, text: &str) -> Option<Head> {
-        Head::read(self.heading.of(text)).filter(Head::lists_work)
+        Head::over_work(self.heading.of(text))
     }
 
     /// Tells whether a shadow offset lies in its body.
@@ -181,7 +181,7 @@ fn at_start(
     let words = shadow.words(item.start, item.end);
     // The heading of a flow sheet: "Activity | dose | min | notes".
     let line = shadow.original(item.start, item.end, text).of(text);
-    if Head::read(line).is_some_and(|head| head.lists_work()) {
+    if Head::over_work(line).is_some() {
         return Some(Found {
             start: item.start,
             body: item.end,

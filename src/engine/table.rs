@@ -75,9 +75,17 @@ impl Head {
         (fits && known >= 2 && !unclear).then_some(head)
     }
 
-    /// Tells whether the lines below are what was done, row by row, in drawn columns.
-    pub(crate) fn lists_work(&self) -> bool {
-        self.separator.is_drawn()
+    /// Reads a line as column names over what was done, row by row, in drawn columns.
+    pub(crate) fn over_work(line: &str) -> Option<Self> {
+        // Few lines hold what columns are drawn with; to read the names would cost more. The last
+        // sign is the first byte of '·'.
+        let may_be_drawn = line.len() <= LONGEST
+            && (memchr::memchr3(b'|', b'\t', 0xC2, line.as_bytes()).is_some()
+                || line.contains("  "));
+        if !may_be_drawn {
+            return None;
+        }
+        Self::read(line).filter(|head| head.separator.is_drawn())
     }
 
     /// Cuts a line into cells, each with what its column holds.
