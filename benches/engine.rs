@@ -110,7 +110,7 @@ fn scan(engine: &Engine, corpus: &Corpus) -> usize {
         index.cut(note.text.as_bytes(), &mut tokens, |at| begins.push(at));
         for at in &begins {
             index.texts_from(&tokens, *at, |text, _| {
-                count += usize::from(!index.spots(text).is_empty());
+                count += usize::from(index.is_looked_for(text));
             });
         }
     }

@@ -185,8 +185,7 @@ fn knowledge(folder: Option<&Path>) -> Check {
                     "{}; {} rules, {} phrases; payers {}",
                     lexicon.version,
                     lexicon.rules.len(),
-                    // The built-in files keep of their phrases only what each is used for.
-                    lexicon.roles.len(),
+                    lexicon.index.phrases(),
                     payers.join(", ")
                 ),
             )

@@ -94,8 +94,8 @@ impl Marks {
         self.begins.clear();
         self.begins.resize(lexicon.set_count as usize + 2, 0);
         for hit in hits {
-            let Hit { start, end, phrase } = *hit;
-            for role in &lexicon.roles[phrase as usize] {
+            let Hit { start, end, uses } = *hit;
+            for role in &lexicon.roles[uses as usize] {
                 match *role {
                     Role::Cue(index) => self.cues.push(Mark { start, end, index }),
                     Role::Label(index) => self.labels.push(Mark { start, end, index }),
@@ -106,7 +106,7 @@ impl Marks {
                     Role::Set(_) => {}
                 }
             }
-            let sets = &lexicon.sets[phrase as usize];
+            let sets = &lexicon.sets[uses as usize];
             if sets.is_empty() {
                 continue;
             }

@@ -3,16 +3,17 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError, MatchKind};
 
 use super::text::offset;
-use crate::knowledge::index::{Beside, Index, Neighbour, Spot};
+use crate::knowledge::index::{Beside, Index, Neighbour};
 use crate::knowledge::phrases::{may_end, may_start};
 use crate::knowledge::tokens::Token;
 
-/// A phrase found, in shadow offsets.
+/// A phrase found, or several at once, in shadow offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hit {
     pub start: u32,
     pub end: u32,
-    pub phrase: u32,
+    /// Its row in the table of uses.
+    pub uses: u32,
 }
 
 /// A misspelling found, in shadow offsets; in the order of their ends.
@@ -26,18 +27,39 @@ pub(crate) struct Misspelt {
 /// What a scan finds, with the room it works in.
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
+    /// All phrases found, in order.
     pub hits: Vec<Hit>,
     pub misspelt: Vec<Misspelt>,
     tokens: Vec<Token>,
     begins: Vec<u32>,
+    found: Vec<Found>,
+    anchors: Vec<Anchor>,
     near: Near,
+}
+
+/// A text found, at the tokens `from..to`.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    text: u32,
+    from: u32,
+    to: u32,
+}
+
+/// A text that a phrase of several slots may stand around.
+#[derive(Debug, Clone, Copy)]
+struct Anchor {
+    phrase: u32,
+    from: u32,
+    to: u32,
 }
 
 /// What stands around anchors.
 #[derive(Debug, Default)]
 struct Near {
+    /// Phrases of one text, found.
+    whole: Vec<Hit>,
     /// Phrases of several slots, found.
-    hits: Vec<Hit>,
+    joined: Vec<Hit>,
     /// Texts right before an anchor. Texts further off are put on top while a slot behind the first
     /// is tried, and taken off again.
     before: Vec<Standing>,
@@ -54,36 +76,49 @@ struct Standing {
 
 impl Scan {
     /// Finds all phrases, in order, and misspellings.
+    ///
+    /// Each step does one thing for all of the note: so the look-ups of many words are under way at
+    /// once, where the whole way of one word after the other would wait for each.
     pub(crate) fn run(&mut self, index: &Index, bytes: &[u8]) {
-        let Self { hits, misspelt, tokens, begins, near } = self;
-        hits.clear();
+        let Self { hits, misspelt, tokens, begins, found, anchors, near } = self;
         misspelt.clear();
         tokens.clear();
         begins.clear();
-        near.hits.clear();
+        found.clear();
         // A word and its blank are five bytes or so; growing step by step would cost more.
         tokens.reserve(bytes.len() / 4);
         begins.reserve(bytes.len() / 8);
-        hits.reserve(bytes.len() / 8);
         index.cut(bytes, tokens, |at| begins.push(offset(at)));
-        let ground = Ground { index, bytes, tokens };
-        for at in begins.iter().map(|at| *at as usize) {
-            index.texts_from(tokens, at, |text, to| {
-                ground.text(text, at, to, near, hits, misspelt);
+        for from in begins.iter().copied() {
+            index.texts_from(tokens, from as usize, |text, to| {
+                found.push(Found { text, from, to: offset(to) });
             });
         }
-        near.hits.sort_unstable();
-        near.hits.dedup();
-        // Two rows that are in order each: this only merges them.
-        hits.append(&mut near.hits);
-        hits.sort();
-        misspelt.sort_unstable();
+        let ground = Ground { index, bytes, tokens };
+        ground.whole(found, &mut near.whole, misspelt);
+        ground.anchors(found, anchors);
+        ground.joined(anchors, near);
+        merge(&near.whole, &near.joined, hits);
     }
 
     /// Returns where the words and signs begin of the text that was scanned last.
     pub(crate) fn words(&self) -> impl Iterator<Item = usize> {
         self.tokens.iter().map(|token| token.start as usize)
     }
+}
+
+/// Puts two rows of hits that are in order each into one.
+fn merge(one: &[Hit], other: &[Hit], into: &mut Vec<Hit>) {
+    into.clear();
+    into.reserve(one.len() + other.len());
+    let mut rest = one;
+    for hit in other {
+        let before = rest.iter().take_while(|one| *one < hit).count();
+        into.extend_from_slice(&rest[..before]);
+        into.push(*hit);
+        rest = &rest[before..];
+    }
+    into.extend_from_slice(rest);
 }
 
 /// A note cut into words, with the index that knows them.
@@ -94,46 +129,57 @@ struct Ground<'g> {
 }
 
 impl Ground<'_> {
-    /// Takes a text that stands at the tokens `from..to`.
-    fn text(
-        &self,
-        text: u32,
-        from: usize,
-        to: usize,
-        near: &mut Near,
-        hits: &mut Vec<Hit>,
-        misspelt: &mut Vec<Misspelt>,
-    ) {
-        let spots = self.index.spots(text);
-        if spots.is_empty() {
-            return;
-        }
-        let start = self.tokens[from].start;
-        let end = self.tokens[to - 1].end;
-        let before = Neighbour::new(from.checked_sub(1).map(|before| &self.tokens[before]));
-        let behind = Neighbour::new(self.tokens.get(to));
-        let mut looked = false;
-        for spot in spots {
-            match spot {
-                Spot::Whole(phrase) => hits.push(Hit { start, end, phrase: *phrase }),
-                Spot::Typo(typo) => misspelt.push(Misspelt { end, start, typo: *typo }),
-                Spot::Part(part) if part.may_stand(before, behind) => {
-                    if !looked {
-                        looked = true;
-                        self.look_around(from, to, near);
-                    }
-                    let behind = self.index.behind(part.phrase);
-                    let Some(to) = self.farthest(to, behind, &mut near.behind, 0) else { continue };
-                    let before = self.index.before(part.phrase);
-                    let Some(from) = self.earliest(from, before, &mut near.before, 0) else {
-                        continue;
-                    };
-                    let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
-                    near.hits.push(Hit { start, end, phrase: part.phrase });
-                }
-                Spot::Part(_) => {}
+    /// Takes the texts that are phrases by themselves, and misspellings.
+    fn whole(&self, found: &[Found], hits: &mut Vec<Hit>, misspelt: &mut Vec<Misspelt>) {
+        hits.clear();
+        for one in found {
+            let Some(uses) = self.index.whole(one.text) else { continue };
+            let start = self.tokens[one.from as usize].start;
+            let end = self.tokens[one.to as usize - 1].end;
+            if let Some(typo) = self.index.typo(uses) {
+                misspelt.push(Misspelt { end, start, typo });
             }
+            hits.push(Hit { start, end, uses });
         }
+        misspelt.sort_unstable();
+    }
+
+    /// Takes the texts around which a phrase of several slots may stand.
+    fn anchors(&self, found: &[Found], anchors: &mut Vec<Anchor>) {
+        anchors.clear();
+        for one in found {
+            let parts = self.index.parts(one.text);
+            if parts.is_empty() {
+                continue;
+            }
+            let before = one.from.checked_sub(1).map(|before| &self.tokens[before as usize]);
+            let before = Neighbour::new(before);
+            let behind = Neighbour::new(self.tokens.get(one.to as usize));
+            let may = parts.iter().filter(|part| part.may_stand(before, behind));
+            let Found { from, to, .. } = *one;
+            anchors.extend(may.map(|part| Anchor { phrase: part.phrase, from, to }));
+        }
+    }
+
+    /// Finds the phrases that do stand around anchors.
+    fn joined(&self, anchors: &[Anchor], near: &mut Near) {
+        near.joined.clear();
+        let mut looked = None;
+        for Anchor { phrase, from, to } in anchors.iter().copied() {
+            let (from, to) = (from as usize, to as usize);
+            if looked != Some((from, to)) {
+                looked = Some((from, to));
+                self.look_around(from, to, near);
+            }
+            let behind = self.index.behind(phrase);
+            let Some(to) = self.farthest(to, behind, &mut near.behind, 0) else { continue };
+            let before = self.index.before(phrase);
+            let Some(from) = self.earliest(from, before, &mut near.before, 0) else { continue };
+            let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
+            near.joined.push(Hit { start, end, uses: phrase });
+        }
+        near.joined.sort_unstable();
+        near.joined.dedup();
     }
 
     fn look_around(&self, from: usize, to: usize, near: &mut Near) {
@@ -291,7 +337,7 @@ pub(crate) fn texts(index: &Index, bytes: &[u8]) -> Vec<(u32, u32, u32)> {
     index.cut(bytes, &mut tokens, |at| begins.push(at));
     for at in begins {
         index.texts_from(&tokens, at, |text, to| {
-            if !index.spots(text).is_empty() {
+            if index.is_looked_for(text) {
                 texts.push((tokens[at].start, tokens[to - 1].end, text));
             }
         });

@@ -12,17 +12,6 @@ use super::phrases::{Phrase, Slot};
 use super::rows::Rows;
 use super::tokens::{Token, UNKNOWN, Vocabulary, pieces};
 
-/// What stands where a text was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Spot {
-    /// The phrase at this position, complete.
-    Whole(u32),
-    /// The anchor of a phrase of several slots.
-    Part(Part),
-    /// The misspelling at this position.
-    Typo(u32),
-}
-
 /// The anchor of a phrase, with sieves that let through whatever may stand right beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Part {
@@ -92,28 +81,37 @@ pub struct Index {
     vocabulary: Vocabulary,
     forward: Trie,
     backward: Trie,
-    /// By text: what it may be.
-    spots: Rows<Spot>,
+    /// By text: the row of its uses as a whole, and one more; 0 when it is never one.
+    wholes: Vec<u32>,
+    /// By text: the phrases of several slots that it is the anchor of.
+    parts: Rows<Part>,
+    /// The misspellings that the last rows of uses stand for.
+    typos: Vec<u32>,
+    /// Where these rows begin.
+    first_typo: u32,
     /// By phrase: the slots before its anchor, the nearest first; none for phrases of one slot.
     before: Rows<Beside>,
     /// By phrase: the slots behind its anchor.
     behind: Rows<Beside>,
     /// Lists of texts, sorted.
     lists: Rows<u32>,
-    /// By number of a word or sign: whether a text of `spots` begins with it.
+    /// By number of a word or sign: whether a text that is looked for begins with it.
     begins: Vec<bool>,
 }
 
 impl Index {
     /// Builds the index of phrases, with their anchors chosen, and of misspellings.
-    pub fn new(phrases: &[Phrase], typos: &[(String, String)]) -> Self {
+    ///
+    /// Also returns the phrases whose uses are those of each further row of uses, behind the rows of
+    /// the phrases themselves.
+    pub fn new(phrases: &[Phrase], typos: &[(String, String)]) -> (Self, Vec<Vec<usize>>) {
         let slots = phrases.iter().flat_map(|phrase| &phrase.slots);
-        let mut texts: BTreeMap<&str, BTreeSet<Spot>> = BTreeMap::new();
+        let mut texts: BTreeMap<&str, Text> = BTreeMap::new();
         for text in slots.flat_map(|slot| slot.texts.iter()) {
             texts.entry(text).or_default();
         }
-        for (wrong, _) in typos {
-            texts.entry(wrong).or_default();
+        for (at, (wrong, _)) in typos.iter().enumerate() {
+            texts.entry(wrong).or_default().typo.get_or_insert(position(at));
         }
         let words: BTreeSet<&str> = texts
             .keys()
@@ -122,19 +120,21 @@ impl Index {
             .collect();
         let mut index = Self { vocabulary: Vocabulary::new(words.into_iter()), ..Self::default() };
         for (at, phrase) in phrases.iter().enumerate() {
-            let spot = index.spot(phrase, position(at));
+            let part = index.part(phrase, position(at));
             for text in phrase.slots[phrase.anchor].texts.iter() {
-                texts.entry(text).or_default().insert(spot);
+                let text = texts.entry(text).or_default();
+                match part {
+                    Some(part) => text.parts.extend([part]),
+                    None => text.wholes.extend([at]),
+                }
             }
         }
-        for (at, (wrong, _)) in typos.iter().enumerate() {
-            texts.entry(wrong).or_default().insert(Spot::Typo(position(at)));
-        }
+        let further = index.enter_uses(phrases.len(), &texts);
         index.begins = vec![false; index.vocabulary.len()];
         let (mut forward, mut backward) = (Builder::default(), Builder::default());
-        for (at, (text, spots)) in texts.iter().enumerate() {
+        for (at, text) in texts.keys().enumerate() {
             let mut row = index.row(text);
-            if let (Some(first), false) = (row.first(), spots.is_empty()) {
+            if let (Some(first), true) = (row.first(), index.is_looked_for(position(at))) {
                 index.begins[first.0 as usize] = true;
             }
             forward.enter(&row, position(at));
@@ -145,21 +145,47 @@ impl Index {
                 step.1 = blank;
             }
             backward.enter(&row, position(at));
-            index.spots.push(spots.iter().copied());
         }
         index.forward = forward.finish(index.vocabulary.len());
         index.backward = backward.finish(index.vocabulary.len());
         index.enter_slots(phrases, &texts.keys().copied().collect::<Vec<_>>());
-        index
+        (index, further)
     }
 
-    fn spot(&self, phrase: &Phrase, at: u32) -> Spot {
+    /// Enters what each text may be; a text of several phrases gets one row with the uses of all,
+    /// and misspellings get the last rows.
+    fn enter_uses(&mut self, phrases: usize, texts: &BTreeMap<&str, Text>) -> Vec<Vec<usize>> {
+        let mut further: Vec<Vec<usize>> = Vec::new();
+        let mut enter = |text: &Text| {
+            further.push(text.wholes.iter().copied().collect());
+            position(phrases + further.len())
+        };
+        for text in texts.values() {
+            self.parts.push(text.parts.iter().copied());
+            self.wholes.push(match (text.typo, text.wholes.first()) {
+                (None, Some(one)) if text.wholes.len() == 1 => position(one + 1),
+                (None, Some(_)) => enter(text),
+                _ => 0,
+            });
+        }
+        for (at, text) in texts.values().enumerate() {
+            if let Some(typo) = text.typo {
+                self.wholes[at] = enter(text);
+                self.typos.push(typo);
+            }
+        }
+        self.first_typo = position(phrases + further.len() - self.typos.len());
+        further
+    }
+
+    /// Returns the anchor of a phrase of several slots.
+    fn part(&self, phrase: &Phrase, at: u32) -> Option<Part> {
         if phrase.slots.len() == 1 {
-            return Spot::Whole(at);
+            return None;
         }
         let before = phrase.slots[..phrase.anchor].iter().rev();
         let behind = phrase.slots[phrase.anchor + 1..].iter();
-        Spot::Part(Part {
+        Some(Part {
             phrase: at,
             before: self.sieve(before, |row| row.last().copied()),
             behind: self.sieve(behind, |row| row.first().copied()),
@@ -217,7 +243,7 @@ impl Index {
 
     /// Returns how many texts are looked for in every note.
     pub fn looked_for(&self) -> usize {
-        self.spots.iter().filter(|spots| !spots.is_empty()).count()
+        (0..self.wholes.len()).filter(|text| self.is_looked_for(position(*text))).count()
     }
 
     /// Spells the texts that are looked for, each with its position, in their order.
@@ -228,7 +254,7 @@ impl Index {
             .map(|(number, node)| (*node as usize - 1, self.vocabulary.spell(position(number))))
             .collect();
         while let Some((node, words)) = open.pop() {
-            if let Some(text) = self.forward.text(node).filter(|at| !self.spots(*at).is_empty()) {
+            if let Some(text) = self.forward.text(node).filter(|at| self.is_looked_for(*at)) {
                 spelled.push((text, words.clone()));
             }
             for (label, next) in self.forward.branches(node) {
@@ -289,10 +315,34 @@ impl Index {
         }
     }
 
-    /// Returns what a text may be.
+    /// Tells whether a text is looked for, not only asked for beside another.
     #[inline]
-    pub fn spots(&self, text: u32) -> &[Spot] {
-        &self.spots[text as usize]
+    pub fn is_looked_for(&self, text: u32) -> bool {
+        self.whole(text).is_some() || !self.parts(text).is_empty()
+    }
+
+    /// Returns the row of what a text by itself is used for.
+    #[inline]
+    pub fn whole(&self, text: u32) -> Option<u32> {
+        self.wholes[text as usize].checked_sub(1)
+    }
+
+    /// Returns the misspelling that a row of uses stands for.
+    #[inline]
+    pub fn typo(&self, uses: u32) -> Option<u32> {
+        let at = uses.checked_sub(self.first_typo)?;
+        self.typos.get(at as usize).copied()
+    }
+
+    /// Returns the phrases of several slots that a text is the anchor of.
+    #[inline]
+    pub fn parts(&self, text: u32) -> &[Part] {
+        &self.parts[text as usize]
+    }
+
+    /// Returns how many phrases there are.
+    pub fn phrases(&self) -> usize {
+        self.before.len()
     }
 
     /// Returns the slots before the anchor of a phrase, the nearest first.
@@ -312,6 +362,15 @@ impl Index {
     pub fn holds(&self, slot: Beside, text: u32) -> bool {
         self.lists[slot.list as usize].binary_search(&text).is_ok()
     }
+}
+
+/// What a text may be, while the index is built.
+#[derive(Debug, Default)]
+struct Text {
+    /// The phrases that it is complete.
+    wholes: BTreeSet<usize>,
+    parts: BTreeSet<Part>,
+    typo: Option<u32>,
 }
 
 /// A word of a text: its number, and whether a blank stands before it.

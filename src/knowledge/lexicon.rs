@@ -48,9 +48,10 @@ pub struct Lexicon {
     pub phrases: Vec<Phrase>,
     /// The phrases made ready for notes.
     pub index: Index,
-    /// What each phrase is used for, besides being a member of sets.
+    /// What each phrase is used for, besides being a member of sets. Behind the rows of the phrases
+    /// stand those of texts that are several phrases at once.
     pub roles: Rows<Role>,
-    /// The sets that each phrase is a member of.
+    /// The sets that each phrase is a member of, in the same rows.
     pub sets: Rows<SetId>,
     /// One more than the highest set.
     pub set_count: u32,

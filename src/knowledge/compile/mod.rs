@@ -136,8 +136,8 @@ impl<'c, 'f> Compiler<'c, 'f> {
         let limits = self.manifest.limits;
         let general = self.words.texts("general-word").into();
         let (phrases, uses, set_names) = self.words.finish();
-        let index = Index::new(&phrases, &typos);
-        let (sets, other_uses) = apart(uses);
+        let (index, further) = Index::new(&phrases, &typos);
+        let (sets, other_uses) = apart(uses, &further);
         let set_count = sets.iter().flatten().map(|set: &SetId| set.0 + 1).max().unwrap_or(0);
         let number_rules = (0..rules.len()).filter(|at| !rules[*at].readers.is_empty()).collect();
         let patterns = rules.iter().enumerate();
@@ -233,8 +233,18 @@ impl<'c, 'f> Compiler<'c, 'f> {
     }
 }
 
-/// Parts the sets that phrases are members of from all else they are used for.
-fn apart(uses: Vec<Vec<Role>>) -> (Rows<SetId>, Rows<Role>) {
+/// Parts the sets that phrases are members of from all else they are used for; `further` rows hold
+/// the uses of several phrases, each use once.
+fn apart(mut uses: Vec<Vec<Role>>, further: &[Vec<usize>]) -> (Rows<SetId>, Rows<Role>) {
+    for phrases in further {
+        let mut row: Vec<Role> = Vec::new();
+        for role in phrases.iter().flat_map(|phrase| &uses[*phrase]) {
+            if !row.contains(role) {
+                row.push(*role);
+            }
+        }
+        uses.push(row);
+    }
     let mut sets = Rows::default();
     let mut others = Rows::default();
     for row in uses {
