@@ -48,8 +48,6 @@ pub(crate) struct Marks {
     pub readings: Vec<Reading>,
     /// Bytes of the longest member of a set.
     longest: u32,
-    /// Members of sets in the order of the text.
-    members: Vec<(SetId, SetMark)>,
     /// Where words stand that end clauses.
     ends: Vec<u32>,
 }
@@ -67,7 +65,7 @@ impl Marks {
             shadow.correct(words);
             scan.run(&lexicon.index, shadow.bytes());
         }
-        read(shadow.bytes(), &mut self.readings);
+        read(shadow.bytes(), scan.words(), &mut self.readings);
         self.sort(lexicon, &scan.hits);
         shadow.add_clause_breaks(self.ends.iter().copied());
         if let Some(assist) = lexicon.set_names.get("assist-level") {
@@ -86,13 +84,9 @@ impl Marks {
     /// Sorts hits by what they are used for.
     fn sort(&mut self, lexicon: &Lexicon, hits: &[Hit]) {
         self.candidates.clear();
-        self.members.clear();
         self.cues.clear();
         self.labels.clear();
         self.ends.clear();
-        self.longest = 0;
-        self.begins.clear();
-        self.begins.resize(lexicon.set_count as usize + 2, 0);
         for hit in hits {
             let Hit { start, end, uses } = *hit;
             for role in &lexicon.roles[uses as usize] {
@@ -106,34 +100,39 @@ impl Marks {
                     Role::Set(_) => {}
                 }
             }
-            let sets = &lexicon.sets[uses as usize];
-            if sets.is_empty() {
-                continue;
+        }
+        self.sort_sets(lexicon, hits);
+    }
+
+    /// Puts the members of each set together: counted first, so that each gets its place at once.
+    fn sort_sets(&mut self, lexicon: &Lexicon, hits: &[Hit]) {
+        self.longest = 0;
+        self.begins.clear();
+        self.begins.resize(lexicon.set_count as usize + 2, 0);
+        for hit in hits {
+            let sets = &lexicon.sets[hit.uses as usize];
+            if !sets.is_empty() {
+                self.longest = self.longest.max(hit.end - hit.start);
             }
-            self.longest = self.longest.max(end - start);
-            self.members.extend(sets.iter().map(|set| (*set, SetMark { start, end })));
+            // Two places behind that of the set, which will be where its members begin.
             for set in sets {
                 self.begins[set.0 as usize + 2] += 1;
             }
         }
-        self.sort_sets();
-    }
-
-    /// Puts the members of each set together; they come in the order of the text, and `begins`
-    /// holds how many there are, two places behind the place of the set.
-    fn sort_sets(&mut self) {
         let mut sum = 0;
         for begin in &mut self.begins {
             sum += *begin;
             *begin = sum;
         }
         self.sets.clear();
-        self.sets.resize(self.members.len(), SetMark::default());
+        self.sets.resize(sum as usize, SetMark::default());
         // The place behind that of a set moves on with each member, until it is where the next begins.
-        for (set, mark) in &self.members {
-            let place = &mut self.begins[set.0 as usize + 1];
-            self.sets[*place as usize] = *mark;
-            *place += 1;
+        for hit in hits {
+            for set in &lexicon.sets[hit.uses as usize] {
+                let place = &mut self.begins[set.0 as usize + 1];
+                self.sets[*place as usize] = SetMark { start: hit.start, end: hit.end };
+                *place += 1;
+            }
         }
     }
 

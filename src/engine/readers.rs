@@ -15,69 +15,42 @@ pub(crate) struct Reading {
     pub reader: Reader,
 }
 
-/// Reads all numbers of the shadow text, in order.
-pub(crate) fn read(bytes: &[u8], readings: &mut Vec<Reading>) {
+/// Reads all numbers of the shadow text, in order; `words` are the places where its words and signs
+/// begin.
+pub(crate) fn read(bytes: &[u8], words: impl Iterator<Item = usize>, readings: &mut Vec<Reading>) {
     readings.clear();
+    // A number begins where a word does, or right behind an `x` that stands for "times".
+    let mut words = words.filter(|at| BEGINS[usize::from(bytes[*at])]).peekable();
+    let signs = memchr::memchr2_iter(b'x', b'X', bytes).map(|sign| sign + 1);
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut times = signs.filter(|at| digit(*at) && after_times_sign(bytes, *at)).peekable();
     let mut at = 0;
-    while let Some(start) = next_begin(bytes, at) {
-        at = match number(bytes, start) {
-            Some(end) => quantity(bytes, start, end, readings).max(end),
-            None => start + 1,
-        };
+    while let Some(start) = match (words.peek(), times.peek()) {
+        (Some(word), Some(sign)) if sign < word => times.next(),
+        (None, _) => times.next(),
+        _ => words.next(),
+    } {
+        // What lies in the quantity before has been read.
+        if start < at {
+            continue;
+        }
+        if let Some(end) = number(bytes, start) {
+            at = quantity(bytes, start, end, readings).max(end);
+        }
     }
 }
 
-/// Returns the next place from `at` on at which a number may begin.
-fn next_begin(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut before = at.checked_sub(1).map_or(NONE, |before| CLASSES[usize::from(bytes[before])]);
-    let rest = bytes.get(at..)?;
-    rest.iter()
-        .enumerate()
-        .find(|(step, byte)| {
-            let class = CLASSES[usize::from(**byte)];
-            // At the start of a word, or a digit behind an `x` that stands for "times".
-            let begins = class & BEGINS != 0
-                && (before & WORD == 0
-                    || class & DIGIT != 0
-                        && before & TIMES != 0
-                        && after_times_sign(bytes, at + step));
-            before = class;
-            begins
-        })
-        .map(|(step, _)| at + step)
-}
-
-/// Bits of a class of bytes: none, parts of words, first letters of number words and digits, digits,
-/// signs for "times".
-const NONE: u8 = 0;
-const WORD: u8 = 1;
-const BEGINS: u8 = 2;
-const DIGIT: u8 = 4;
-const TIMES: u8 = 8;
-
-/// What each byte may be; every byte of a note is asked.
-const CLASSES: [u8; 256] = {
-    let mut classes = [NONE; 256];
+/// Whether a number may begin with a byte: digits and the first letters of number words. Every word
+/// of a note is asked.
+const BEGINS: [bool; 256] = {
+    let mut begins = [false; 256];
     let mut byte = 0_u8;
-    loop {
-        let begins = matches!(byte | 0x20, b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h');
-        classes[byte as usize] = if byte.is_ascii_digit() {
-            WORD | BEGINS | DIGIT
-        } else if byte.is_ascii_alphabetic() && begins {
-            WORD | BEGINS
-        } else if byte.eq_ignore_ascii_case(&b'x') {
-            WORD | TIMES
-        } else if is_word_byte(byte) {
-            WORD
-        } else {
-            NONE
-        };
-        if byte == u8::MAX {
-            break;
-        }
+    while byte < 0x80 {
+        let letter = matches!(byte | 0x20, b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h');
+        begins[byte as usize] = byte.is_ascii_digit() || byte.is_ascii_alphabetic() && letter;
         byte += 1;
     }
-    classes
+    begins
 };
 
 /// Tells whether the digit follows an `x` that stands for "times", as in `x10`.
@@ -384,10 +357,15 @@ fn number_word(bytes: &[u8], start: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn all(text: &str) -> Vec<(Reader, &str)> {
+    fn readings(text: &str) -> Vec<Reading> {
         let mut readings = Vec::new();
-        read(text.as_bytes(), &mut readings);
+        let words = crate::knowledge::tokens::pieces(text).into_iter().map(|piece| piece.start);
+        read(text.as_bytes(), words, &mut readings);
         readings
+    }
+
+    fn all(text: &str) -> Vec<(Reader, &str)> {
+        readings(text)
             .iter()
             .filter(|one| one.reader != Reader::Measure)
             .map(|one| (one.reader, &text[one.start as usize..one.end as usize]))
@@ -413,7 +391,6 @@ mod tests {
 
     #[test]
     fn measures_are_numbers_that_say_something() {
-        let mut readings = Vec::new();
         for (text, measured) in [
             ("pain 4/10", true),
             ("improved 80->95", true),
@@ -422,8 +399,7 @@ mod tests {
             ("in 4 weeks", false),
             ("one hundred thirty degrees", true),
         ] {
-            read(text.as_bytes(), &mut readings);
-            assert_eq!(!readings.is_empty(), measured, "{text}");
+            assert_eq!(!readings(text).is_empty(), measured, "{text}");
         }
     }
 }

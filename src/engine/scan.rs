@@ -164,29 +164,29 @@ impl Ground<'_> {
     /// Finds the phrases that do stand around anchors.
     fn joined(&self, anchors: &[Anchor], near: &mut Near) {
         near.joined.clear();
-        let mut looked = None;
+        // What stands behind one place, or before it, is looked up once for all anchors there.
+        let (mut looked_behind, mut looked_before) = (None, None);
         for Anchor { phrase, from, to } in anchors.iter().copied() {
             let (from, to) = (from as usize, to as usize);
-            if looked != Some((from, to)) {
-                looked = Some((from, to));
-                self.look_around(from, to, near);
+            let slots = self.index.behind(phrase);
+            if !slots.is_empty() && looked_behind != Some(to) {
+                looked_behind = Some(to);
+                near.behind.clear();
+                self.texts_behind(to, &mut near.behind);
             }
-            let behind = self.index.behind(phrase);
-            let Some(to) = self.farthest(to, behind, &mut near.behind, 0) else { continue };
-            let before = self.index.before(phrase);
-            let Some(from) = self.earliest(from, before, &mut near.before, 0) else { continue };
+            let Some(to) = self.farthest(to, slots, &mut near.behind, 0) else { continue };
+            let slots = self.index.before(phrase);
+            if !slots.is_empty() && looked_before != Some(from) {
+                looked_before = Some(from);
+                near.before.clear();
+                self.texts_before(from, &mut near.before);
+            }
+            let Some(from) = self.earliest(from, slots, &mut near.before, 0) else { continue };
             let (start, end) = (self.tokens[from].start, self.tokens[to - 1].end);
             near.joined.push(Hit { start, end, uses: phrase });
         }
         near.joined.sort_unstable();
         near.joined.dedup();
-    }
-
-    fn look_around(&self, from: usize, to: usize, near: &mut Near) {
-        near.before.clear();
-        near.behind.clear();
-        self.texts_behind(to, &mut near.behind);
-        self.texts_before(from, &mut near.before);
     }
 
     /// Returns the end of the longest row of slots from a position on; the texts that begin there

@@ -1,5 +1,6 @@
 //! Tables in a note: a line of column names, and the cells of the rows below it.
 
+use super::text::has_blanks;
 use crate::model::Span;
 
 /// What a column holds.
@@ -49,16 +50,22 @@ impl Head {
             Separator::Sign('\t')
         } else if line.contains('·') {
             Separator::Sign('·')
-        } else if line.trim().contains("  ") {
+        } else if has_blanks::<2>(line.trim()) {
             Separator::WideBlank
         } else if line.contains(',') {
             Separator::Sign(',')
         } else {
             Separator::Blank
         };
-        let spans = cells(line, 0, separator);
-        let mut columns: Vec<(Column, Span)> =
-            spans.into_iter().map(|span| (column(span.of(line)), span)).collect();
+        let mut columns: Vec<(Column, Span)> = Vec::new();
+        for span in cells(line, 0, separator) {
+            let name = column(span.of(line));
+            // Single blanks part words as well: only a line of nothing but names is read so.
+            if name == Column::Other && separator == Separator::Blank {
+                return None;
+            }
+            columns.push((name, span));
+        }
         // "# | Goal area | Min | Response": the first free name beside minutes is of the work.
         if separator.is_drawn()
             && columns.iter().any(|one| one.0 == Column::Minutes)
@@ -68,11 +75,10 @@ impl Head {
             first.0 = Column::Work;
         }
         let known = columns.iter().filter(|one| one.0 != Column::Other).count();
-        let unclear = separator == Separator::Blank && known < columns.len();
         let head = Self { separator, columns };
         let measured = [Column::Minutes, Column::Units, Column::Start, Column::Dose];
         let fits = head.has(Column::Work) && measured.iter().any(|one| head.has(*one));
-        (fits && known >= 2 && !unclear).then_some(head)
+        (fits && known >= 2).then_some(head)
     }
 
     /// Reads a line as column names over what was done, row by row, in drawn columns.
@@ -81,7 +87,7 @@ impl Head {
         // sign is the first byte of '·'.
         let may_be_drawn = line.len() <= LONGEST
             && (memchr::memchr3(b'|', b'\t', 0xC2, line.as_bytes()).is_some()
-                || line.contains("  "));
+                || has_blanks::<2>(line));
         if !may_be_drawn {
             return None;
         }
@@ -152,14 +158,15 @@ const WORK: [&str; 15] = [
 ];
 
 fn column(cell: &str) -> Column {
+    if cell.split_whitespace().nth(4).is_some() {
+        return Column::Other;
+    }
     let lower = cell.to_ascii_lowercase();
     let words = || lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     let begins =
         |names: &[&str]| words().any(|word| names.iter().any(|name| word.starts_with(name)));
     let says = |names: &[&str]| names.contains(&lower.trim());
-    if lower.split_whitespace().count() > 4 {
-        Column::Other
-    } else if begins(&["unit"]) {
+    if begins(&["unit"]) {
         Column::Units
     } else if begins(&["start", "begin"]) || says(&["in", "from", "time in"]) {
         Column::Start

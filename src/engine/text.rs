@@ -10,6 +10,7 @@ use std::cell::OnceCell;
 use crate::knowledge::fold::Folder;
 use crate::model::Span;
 
+pub(crate) use lines::has_blanks;
 use lines::{RawLine, continues, lines, starts_with_clock};
 
 /// The folded text with its structure. Offsets are of shadow bytes unless they are called original.

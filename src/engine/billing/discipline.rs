@@ -203,14 +203,17 @@ fn credential(word: &str) -> Option<Discipline> {
 /// GP, GO or GN right beside a code.
 fn from_modifiers(text: &str) -> Option<Discipline> {
     let bytes = text.as_bytes();
-    let modifier = |at: usize| matches!(bytes.get(at + 1), Some(b'P' | b'O' | b'N'));
-    let first = memchr::memchr_iter(b'G', bytes).find(|at| modifier(*at))?;
-    // Only from the first line on that may hold one.
-    let line = memchr::memrchr(b'\n', &bytes[..first]).map_or(0, |newline| newline + 1);
-    let named = |line: &&str| ["GP", "GO", "GN"].iter().any(|name| line.contains(name));
-    for line in text[line..].lines().filter(named) {
+    let modifier = |at: &usize| matches!(bytes.get(at + 1), Some(b'P' | b'O' | b'N'));
+    let mut read = 0;
+    for at in memchr::memchr_iter(b'G', bytes).filter(modifier) {
+        // Only lines that may hold one are read, each once.
+        if at < read {
+            continue;
+        }
+        let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
+        read = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
         let mut after_code = false;
-        for word in line.split(|c: char| !c.is_ascii_alphanumeric()) {
+        for word in text[start..read].split(|c: char| !c.is_ascii_alphanumeric()) {
             after_code |= Code::parse(word).is_some();
             match word {
                 "GP" if after_code => return Some(Discipline::Pt),

@@ -233,9 +233,11 @@ fn skip_numbers(line: &str, from: usize) -> usize {
     if end == from {
         return from;
     }
-    let skipped = line[from..end].bytes().any(|b| b.is_ascii_digit())
-        || UNITS.iter().any(|unit| line[from..end].to_ascii_lowercase().contains(unit));
-    if skipped { end } else { from }
+    if line[from..end].bytes().any(|b| b.is_ascii_digit()) {
+        return end;
+    }
+    let words = line[from..end].to_ascii_lowercase();
+    if UNITS.iter().any(|unit| words.contains(unit)) { end } else { from }
 }
 
 /// A heading in free words that names its code and ends in a colon: "Pool, chest depth (97113):".

@@ -87,8 +87,8 @@ pub(super) fn continues(
     }
     let Some(item) = items.last() else { return false };
     // Rows of a table; a cell may go on below, alone and indented.
-    if before.content.contains("   ") {
-        let row = line.content.contains("   ");
+    if has_blanks::<3>(before.content) {
+        let row = has_blanks::<3>(line.content);
         return !row && line.indent > item.indent as usize;
     }
     if starts_with_label(line.content) {
@@ -108,6 +108,17 @@ pub(super) fn continues(
     // A note wrapped by hand is uneven; a capital letter may as well begin a new line.
     let slack = if first_word.starts_with(char::is_uppercase) { 0 } else { 12 };
     width > 0 && before.len() >= 40 && full + slack > width
+}
+
+/// Tells whether so many blanks, two or three, stand side by side, as between columns.
+pub(crate) fn has_blanks<const COUNT: usize>(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let behind = |step: usize| bytes.get(step..).unwrap_or_default();
+    let side_by_side = bytes.iter().zip(behind(1)).zip(behind(COUNT - 1));
+    // To the end, whatever is found: so many bytes are compared at a time. Few lines hold any.
+    side_by_side.fold(false, |found, ((one, next), last)| {
+        found | ((*one == b' ') & (*next == b' ') & (*last == b' '))
+    })
 }
 
 /// Tells whether a line ends where no line of a list would end.

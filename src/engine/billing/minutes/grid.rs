@@ -1,6 +1,7 @@
 //! Rows of a minutes grid: columns by their headings, codes or labels in one of them.
 
 use crate::engine::table::{Column, Head};
+use crate::engine::text::has_blanks;
 use crate::model::{Code, Minutes, Span};
 
 use super::labels::{starting_at, word_end};
@@ -87,7 +88,7 @@ fn head_above(text: &str, start: usize) -> Option<Head> {
 /// Tells whether a line may be a row between another row and its heading.
 fn may_be_row(line: &str) -> bool {
     let first = line.trim_start_matches(['|', ' ', '\t']).as_bytes().first();
-    let parted = line.contains(['|', '\t', '·']) || line.trim().contains("  ");
+    let parted = has_blanks::<2>(line.trim()) || line.contains(['|', '\t', '·']);
     // A cell that goes on below is indented.
     parted || line.starts_with(' ') || first.is_some_and(u8::is_ascii_digit)
 }

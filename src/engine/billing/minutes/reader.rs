@@ -20,32 +20,53 @@ pub(super) struct Reader<'a> {
     came_in: Option<(clock::Time, usize, Option<Code>)>,
 }
 
-/// What a byte may begin.
-#[derive(Clone, Copy)]
-enum Class {
-    Digit,
-    /// A letter that amounts in words, codes and signs for "times" begin with.
-    Telling,
-    Letter,
-    Other,
-}
+/// Bits of a class of bytes: parts of words; digits; letters that amounts in words, codes and signs
+/// for "times" begin with.
+const IN_WORD: u8 = 1;
+const DIGIT: u8 = 2;
+const TELLING: u8 = 4;
 
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Other; 256];
+/// What each byte may be; every byte of a note is asked.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
     let mut byte = 0_u8;
     while byte < 0x80 {
         classes[byte as usize] = match byte.to_ascii_lowercase() {
-            b'0'..=b'9' => Class::Digit,
-            b'a' | b'e' | b'f' | b'h' | b'n' | b'o' | b'q' | b's' | b't' | b'x' => Class::Telling,
-            b'a'..=b'z' => Class::Letter,
-            _ => Class::Other,
+            b'0'..=b'9' => IN_WORD | DIGIT,
+            b'a' | b'e' | b'f' | b'h' | b'n' | b'o' | b'q' | b's' | b't' | b'x' => {
+                IN_WORD | TELLING
+            }
+            b'a'..=b'z' => IN_WORD,
+            _ => 0,
         };
         byte += 1;
     }
     // Codes with a letter begin with a capital G.
-    classes[b'G' as usize] = Class::Telling;
+    classes[b'G' as usize] = IN_WORD | TELLING;
     classes
 };
+
+/// Returns the next place from `at` on at which a number, an amount in words or a code may begin:
+/// the first byte, or that of a word behind it.
+fn next_begin(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut inside = false;
+    let mut rest = bytes.get(at..)?.iter().enumerate();
+    let begins = rest.find(|(step, byte)| {
+        let class = CLASSES[usize::from(**byte)];
+        let first = !std::mem::replace(&mut inside, class & IN_WORD != 0);
+        first && (class & DIGIT != 0 || class & TELLING != 0 && tells(bytes, at + step))
+    });
+    begins.map(|(step, _)| at + step)
+}
+
+/// Tells whether the word that begins here may be an amount, a code, or a sign for "times".
+fn tells(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'x' | b'X' => bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
+        b'G' => true,
+        _ => number::may_begin_words(bytes, at),
+    }
+}
 
 /// A time out must stand this near to its time in.
 const IN_TO_OUT: usize = 80;
@@ -64,14 +85,9 @@ impl<'a> Reader<'a> {
 
     pub(super) fn run(mut self) -> Reading {
         let mut at = 0;
-        while let Some(&byte) = self.bytes.get(at) {
-            at = match CLASSES[usize::from(byte)] {
-                Class::Digit => self.number_at(at),
-                Class::Telling => self.word_at(at),
-                // Most words begin no amount: they are stepped over.
-                Class::Letter => word_end(self.text, at),
-                Class::Other => at + 1,
-            };
+        while let Some(start) = next_begin(self.bytes, at) {
+            let digit = self.bytes[start].is_ascii_digit();
+            at = if digit { self.number_at(start) } else { self.word_at(start) };
         }
         self.found
     }
