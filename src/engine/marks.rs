@@ -48,6 +48,8 @@ pub(crate) struct Marks {
     pub readings: Vec<Reading>,
     /// Bytes of the longest member of a set.
     longest: u32,
+    /// Members of sets in the order of the text.
+    members: Vec<(SetId, SetMark)>,
     /// Where words stand that end clauses.
     ends: Vec<u32>,
 }
@@ -107,17 +109,20 @@ impl Marks {
     /// Puts the members of each set together: counted first, so that each gets its place at once.
     fn sort_sets(&mut self, lexicon: &Lexicon, hits: &[Hit]) {
         self.longest = 0;
-        self.begins.clear();
-        self.begins.resize(lexicon.set_count as usize + 2, 0);
+        self.members.clear();
         for hit in hits {
             let sets = &lexicon.sets[hit.uses as usize];
             if !sets.is_empty() {
                 self.longest = self.longest.max(hit.end - hit.start);
             }
-            // Two places behind that of the set, which will be where its members begin.
-            for set in sets {
-                self.begins[set.0 as usize + 2] += 1;
-            }
+            let mark = SetMark { start: hit.start, end: hit.end };
+            self.members.extend(sets.iter().map(|set| (*set, mark)));
+        }
+        self.begins.clear();
+        self.begins.resize(lexicon.set_count as usize + 2, 0);
+        // Two places behind that of the set, which will be where its members begin.
+        for (set, _) in &self.members {
+            self.begins[set.0 as usize + 2] += 1;
         }
         let mut sum = 0;
         for begin in &mut self.begins {
@@ -125,14 +130,12 @@ impl Marks {
             *begin = sum;
         }
         self.sets.clear();
-        self.sets.resize(sum as usize, SetMark::default());
+        self.sets.resize(self.members.len(), SetMark::default());
         // The place behind that of a set moves on with each member, until it is where the next begins.
-        for hit in hits {
-            for set in &lexicon.sets[hit.uses as usize] {
-                let place = &mut self.begins[set.0 as usize + 1];
-                self.sets[*place as usize] = SetMark { start: hit.start, end: hit.end };
-                *place += 1;
-            }
+        for (set, mark) in &self.members {
+            let place = &mut self.begins[set.0 as usize + 1];
+            self.sets[*place as usize] = *mark;
+            *place += 1;
         }
     }
 

@@ -169,9 +169,17 @@ fn shield(lexicon: &Lexicon, matches: &mut Vec<Match>) {
 /// Within one category the longest match wins, ties by start, then id; bare words give way to all
 /// others; categories may overlap.
 fn resolve(lexicon: &Lexicon, found: &[Match], kept: &mut Vec<Match>) {
+    // Most categories have no match that overlaps another of it: they need no comparing.
+    let mut reach = [0; CATEGORIES.len()];
+    let mut crowded = [false; CATEGORIES.len()];
+    for one in found {
+        let category = one.category as usize;
+        crowded[category] |= one.start < reach[category];
+        reach[category] = reach[category].max(one.end);
+    }
     let mut lost = vec![false; found.len()];
     let mut own = Vec::with_capacity(found.len());
-    for (category, ..) in CATEGORIES {
+    for (category, ..) in CATEGORIES.iter().filter(|one| crowded[one.0 as usize]) {
         own.clear();
         own.extend((0..found.len()).filter(|at| found[*at].category == *category));
         let mut rest = own.as_mut_slice();

@@ -12,6 +12,7 @@ mod idle;
 mod marks;
 mod matching;
 pub mod nature;
+mod openers;
 mod readers;
 pub mod rules;
 mod scan;

@@ -5,6 +5,7 @@
 use crate::knowledge::fold::is_word_byte;
 use crate::knowledge::lexicon::Reader;
 
+use super::openers::Openers;
 use super::text::offset;
 
 /// A number with its unit, in shadow offsets.
@@ -20,7 +21,7 @@ pub(crate) struct Reading {
 pub(crate) fn read(bytes: &[u8], words: impl Iterator<Item = usize>, readings: &mut Vec<Reading>) {
     readings.clear();
     // A number begins where a word does, or right behind an `x` that stands for "times".
-    let mut words = words.filter(|at| BEGINS[usize::from(bytes[*at])]).peekable();
+    let mut words = words.filter(|at| may_begin(bytes, *at)).peekable();
     let signs = memchr::memchr2_iter(b'x', b'X', bytes).map(|sign| sign + 1);
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut times = signs.filter(|at| digit(*at) && after_times_sign(bytes, *at)).peekable();
@@ -40,18 +41,20 @@ pub(crate) fn read(bytes: &[u8], words: impl Iterator<Item = usize>, readings: &
     }
 }
 
-/// Whether a number may begin with a byte: digits and the first letters of number words. Every word
-/// of a note is asked.
-const BEGINS: [bool; 256] = {
-    let mut begins = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 0x80 {
-        let letter = matches!(byte | 0x20, b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h');
-        begins[byte as usize] = byte.is_ascii_digit() || byte.is_ascii_alphabetic() && letter;
-        byte += 1;
-    }
-    begins
-};
+/// Digits, and how number words begin.
+const OPENERS: Openers = Openers::new(&[
+    (b'o', b"n"),
+    (b't', b"whe"),
+    (b'f', b"oi"),
+    (b's', b"ie"),
+    (b'e', b"il"),
+    (b'n', b"i"),
+    (b'h', b"ua"),
+]);
+
+fn may_begin(bytes: &[u8], at: usize) -> bool {
+    OPENERS.may_begin(bytes[at], bytes.get(at + 1).copied().unwrap_or_default())
+}
 
 /// Tells whether the digit follows an `x` that stands for "times", as in `x10`.
 fn after_times_sign(bytes: &[u8], at: usize) -> bool {
@@ -294,21 +297,7 @@ fn digits(bytes: &[u8], start: usize) -> usize {
 fn number_word(bytes: &[u8], start: usize) -> Option<usize> {
     const LONGEST: usize = 9;
     let rest = &bytes[start..];
-    // Nearly all words fall out by their first two letters.
-    let may_be = match rest {
-        [a, b, ..] => matches!(
-            [a | 0x20, b | 0x20],
-            [b'o', b'n']
-                | [b't', b'w' | b'h' | b'e']
-                | [b'f', b'o' | b'i']
-                | [b's', b'i' | b'e']
-                | [b'e', b'i' | b'l']
-                | [b'n', b'i']
-                | [b'h', b'u' | b'a']
-        ),
-        _ => false,
-    };
-    if !may_be {
+    if rest.is_empty() || !may_begin(bytes, start) {
         return None;
     }
     let len = rest.iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_alphabetic()).count();

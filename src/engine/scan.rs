@@ -46,7 +46,7 @@ struct Found {
 }
 
 /// A text that a phrase of several slots may stand around.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Anchor {
     phrase: u32,
     from: u32,
@@ -155,9 +155,15 @@ impl Ground<'_> {
             let before = one.from.checked_sub(1).map(|before| &self.tokens[before as usize]);
             let before = Neighbour::new(before);
             let behind = Neighbour::new(self.tokens.get(one.to as usize));
-            let may = parts.iter().filter(|part| part.may_stand(before, behind));
             let Found { from, to, .. } = *one;
-            anchors.extend(may.map(|part| Anchor { phrase: part.phrase, from, to }));
+            // Each is written down and counted or not: whether it may stand cannot be foreseen.
+            let mut count = anchors.len();
+            anchors.resize(count + parts.len(), Anchor::default());
+            for part in parts {
+                anchors[count] = Anchor { phrase: part.phrase, from, to };
+                count += usize::from(part.may_stand(before, behind));
+            }
+            anchors.truncate(count);
         }
     }
 

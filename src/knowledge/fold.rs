@@ -48,46 +48,32 @@ pub const fn plain(c: char) -> Option<&'static str> {
     })
 }
 
-/// What folding does with a byte.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Keeps it.
-    Plain,
-    /// Keeps it when it stands alone between plain bytes.
-    Blank,
-    /// Looks at what stands around it.
-    Special,
-}
-
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Plain; 256];
+/// Whether folding looks at what stands around a byte; all others but blanks it keeps.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
     let mut byte = 0_u8;
     loop {
-        let special = matches!(byte, b'-' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x80..);
-        if special || is_sign(byte) {
-            kinds[byte as usize] = Kind::Special;
-        }
+        special[byte as usize] = is_sign(byte)
+            || matches!(byte, b'-' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x80..);
         if byte == u8::MAX {
             break;
         }
         byte += 1;
     }
-    kinds[b' ' as usize] = Kind::Blank;
-    kinds
+    special
 };
 
 /// Returns the length of the run at the start that folds to itself; it ends with no blank.
 fn plain_run(bytes: &[u8]) -> usize {
-    let mut end = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        match KINDS[usize::from(*byte)] {
-            Kind::Plain => end = at + 1,
-            // A blank right behind a plain byte; the next byte tells whether it stays.
-            Kind::Blank if end == at && at > 0 => {}
-            Kind::Blank | Kind::Special => break,
-        }
-    }
-    end
+    // One condition a byte that hardly ever holds: a blank stays when it stands alone between words.
+    let mut before = b' ';
+    let stop = bytes.iter().position(|byte| {
+        let twice = (*byte == b' ') & (before == b' ');
+        before = *byte;
+        SPECIAL[usize::from(*byte)] | twice
+    });
+    let end = stop.unwrap_or(bytes.len());
+    end - usize::from(bytes[..end].ends_with(b" "))
 }
 
 /// What the folder has just written; the next character depends on it.

@@ -24,10 +24,10 @@ pub struct Part {
 }
 
 impl Part {
-    /// Tells whether the phrase may go on both ways; most end here.
+    /// Tells whether the phrase may go on both ways; most end here, so both are asked at once.
     #[inline]
     pub fn may_stand(&self, before: Neighbour, behind: Neighbour) -> bool {
-        self.behind.lets(behind) && self.before.lets(before)
+        self.behind.lets(behind) & self.before.lets(before)
     }
 }
 
@@ -81,10 +81,10 @@ pub struct Index {
     vocabulary: Vocabulary,
     forward: Trie,
     backward: Trie,
-    /// By text: the row of its uses as a whole, and one more; 0 when it is never one.
-    wholes: Vec<u32>,
-    /// By text: the phrases of several slots that it is the anchor of.
-    parts: Rows<Part>,
+    /// All texts, and one behind them where the parts of the last one end.
+    texts: Vec<Text>,
+    /// Of each text in turn: the phrases of several slots that it is the anchor of.
+    parts: Vec<Part>,
     /// The misspellings that the last rows of uses stand for.
     typos: Vec<u32>,
     /// Where these rows begin.
@@ -106,7 +106,7 @@ impl Index {
     /// the phrases themselves.
     pub fn new(phrases: &[Phrase], typos: &[(String, String)]) -> (Self, Vec<Vec<usize>>) {
         let slots = phrases.iter().flat_map(|phrase| &phrase.slots);
-        let mut texts: BTreeMap<&str, Text> = BTreeMap::new();
+        let mut texts: BTreeMap<&str, Meanings> = BTreeMap::new();
         for text in slots.flat_map(|slot| slot.texts.iter()) {
             texts.entry(text).or_default();
         }
@@ -154,23 +154,25 @@ impl Index {
 
     /// Enters what each text may be; a text of several phrases gets one row with the uses of all,
     /// and misspellings get the last rows.
-    fn enter_uses(&mut self, phrases: usize, texts: &BTreeMap<&str, Text>) -> Vec<Vec<usize>> {
+    fn enter_uses(&mut self, phrases: usize, texts: &BTreeMap<&str, Meanings>) -> Vec<Vec<usize>> {
         let mut further: Vec<Vec<usize>> = Vec::new();
-        let mut enter = |text: &Text| {
+        let mut enter = |text: &Meanings| {
             further.push(text.wholes.iter().copied().collect());
             position(phrases + further.len())
         };
         for text in texts.values() {
-            self.parts.push(text.parts.iter().copied());
-            self.wholes.push(match (text.typo, text.wholes.first()) {
+            let whole = match (text.typo, text.wholes.first()) {
                 (None, Some(one)) if text.wholes.len() == 1 => position(one + 1),
                 (None, Some(_)) => enter(text),
                 _ => 0,
-            });
+            };
+            self.texts.push(Text { whole, parts: position(self.parts.len()) });
+            self.parts.extend(&text.parts);
         }
+        self.texts.push(Text { whole: 0, parts: position(self.parts.len()) });
         for (at, text) in texts.values().enumerate() {
             if let Some(typo) = text.typo {
-                self.wholes[at] = enter(text);
+                self.texts[at].whole = enter(text);
                 self.typos.push(typo);
             }
         }
@@ -243,7 +245,8 @@ impl Index {
 
     /// Returns how many texts are looked for in every note.
     pub fn looked_for(&self) -> usize {
-        (0..self.wholes.len()).filter(|text| self.is_looked_for(position(*text))).count()
+        let texts = 0..position(self.texts.len().saturating_sub(1));
+        texts.filter(|text| self.is_looked_for(*text)).count()
     }
 
     /// Spells the texts that are looked for, each with its position, in their order.
@@ -324,7 +327,7 @@ impl Index {
     /// Returns the row of what a text by itself is used for.
     #[inline]
     pub fn whole(&self, text: u32) -> Option<u32> {
-        self.wholes[text as usize].checked_sub(1)
+        self.texts[text as usize].whole.checked_sub(1)
     }
 
     /// Returns the misspelling that a row of uses stands for.
@@ -337,7 +340,8 @@ impl Index {
     /// Returns the phrases of several slots that a text is the anchor of.
     #[inline]
     pub fn parts(&self, text: u32) -> &[Part] {
-        &self.parts[text as usize]
+        let text = text as usize;
+        &self.parts[self.texts[text].parts as usize..self.texts[text + 1].parts as usize]
     }
 
     /// Returns how many phrases there are.
@@ -364,9 +368,18 @@ impl Index {
     }
 }
 
+/// What a text may be; both lie side by side, as both are asked for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Text {
+    /// The row of its uses as a whole, and one more; 0 when it is never one.
+    whole: u32,
+    /// Where its parts begin.
+    parts: u32,
+}
+
 /// What a text may be, while the index is built.
 #[derive(Debug, Default)]
-struct Text {
+struct Meanings {
     /// The phrases that it is complete.
     wholes: BTreeSet<usize>,
     parts: BTreeSet<Part>,

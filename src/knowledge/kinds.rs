@@ -146,3 +146,14 @@ impl Reader {
         READERS.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_category_has_its_place_in_the_table() {
+        let places = CATEGORIES.iter().map(|row| row.0 as usize);
+        assert!(places.eq(0..CATEGORIES.len()));
+    }
+}

@@ -155,7 +155,7 @@ pub(super) fn word_end(text: &str, start: usize) -> usize {
 }
 
 /// Every byte of a note is asked: a look-up takes half the time of comparing.
-const ALPHANUMERIC: [bool; 256] = {
+pub(super) const ALPHANUMERIC: [bool; 256] = {
     let mut bytes = [false; 256];
     let mut byte = 0_u8;
     while byte < 0x80 {

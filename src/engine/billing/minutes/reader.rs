@@ -1,11 +1,12 @@
 //! The one pass over a text: where a number or a number word stands, what it is the time of.
 
+use crate::engine::openers::Openers;
 use crate::model::{Code, Minutes, Span};
 
 use super::around::{self, After};
 use super::fragment::{self, Fragment};
 use super::grid::Grid;
-use super::labels::{self, Before, word_end};
+use super::labels::{self, ALPHANUMERIC, Before, word_end};
 use super::{GridUnits, Reading, TimeKind, TimeMention, classify, clock, number};
 
 /// Reads a text once, from left to right.
@@ -20,50 +21,42 @@ pub(super) struct Reader<'a> {
     came_in: Option<(clock::Time, usize, Option<Code>)>,
 }
 
-/// Bits of a class of bytes: parts of words; digits; letters that amounts in words, codes and signs
-/// for "times" begin with.
-const IN_WORD: u8 = 1;
-const DIGIT: u8 = 2;
-const TELLING: u8 = 4;
-
-/// What each byte may be; every byte of a note is asked.
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0_u8;
-    while byte < 0x80 {
-        classes[byte as usize] = match byte.to_ascii_lowercase() {
-            b'0'..=b'9' => IN_WORD | DIGIT,
-            b'a' | b'e' | b'f' | b'h' | b'n' | b'o' | b'q' | b's' | b't' | b'x' => {
-                IN_WORD | TELLING
-            }
-            b'a'..=b'z' => IN_WORD,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    // Codes with a letter begin with a capital G.
-    classes[b'G' as usize] = IN_WORD | TELLING;
-    classes
-};
+/// How numbers, amounts in words, signs for "times" and codes begin.
+const OPENERS: Openers = Openers::new(&[
+    (b'a', b"n"),
+    (b'e', b"il"),
+    (b'f', b"io"),
+    (b'g', b"0123456789"),
+    (b'h', b"a"),
+    (b'n', b"i"),
+    (b'o', b"n"),
+    (b'q', b"u"),
+    (b's', b"ie"),
+    (b't', b"ehw"),
+    (b'x', b"0123456789"),
+]);
 
 /// Returns the next place from `at` on at which a number, an amount in words or a code may begin:
 /// the first byte, or that of a word behind it.
 fn next_begin(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
     let mut inside = false;
-    let mut rest = bytes.get(at..)?.iter().enumerate();
-    let begins = rest.find(|(step, byte)| {
-        let class = CLASSES[usize::from(**byte)];
-        let first = !std::mem::replace(&mut inside, class & IN_WORD != 0);
-        first && (class & DIGIT != 0 || class & TELLING != 0 && tells(bytes, at + step))
-    });
-    begins.map(|(step, _)| at + step)
+    let mut begins = |step: usize, first: u8, second: u8| {
+        let opens = !inside & OPENERS.may_begin(first, second);
+        inside = ALPHANUMERIC[usize::from(first)];
+        opens && tells(bytes, at + step)
+    };
+    let mut pairs = rest.windows(2).enumerate();
+    let found = pairs.find(|(step, two)| begins(*step, two[0], two[1])).map(|(step, _)| step);
+    let last = || rest.len().checked_sub(1).filter(|last| begins(*last, rest[*last], 0));
+    found.or_else(last).map(|step| at + step)
 }
 
-/// Tells whether the word that begins here may be an amount, a code, or a sign for "times".
+/// Tells whether the word that begins here may be a number, an amount, a code or a sign for "times".
 fn tells(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
+        b'0'..=b'9' | b'G' => true,
         b'x' | b'X' => bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
-        b'G' => true,
         _ => number::may_begin_words(bytes, at),
     }
 }
