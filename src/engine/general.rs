@@ -109,9 +109,12 @@ fn general_words(lexicon: &Lexicon, text: &str) -> Option<usize> {
     let mut words = 0;
     for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'') {
         let word = word.trim_matches('\'');
-        let number = word.trim_matches(['x', 'X']);
-        let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        if word.is_empty() || counts {
+        let Some(first) = word.bytes().next() else { continue };
+        let counts = || {
+            let number = word.trim_matches(['x', 'X']);
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if matches!(first, b'0'..=b'9' | b'x' | b'X') && counts() {
             continue;
         }
         if !lexicon.general.holds(word) {

@@ -1,7 +1,5 @@
 //! Points: what each match in a segment adds to each code, so that columns add up by eye.
 
-use std::collections::BTreeSet;
-
 use super::context::Judged;
 use super::matching::Match;
 use super::segment::Piece;
@@ -104,11 +102,16 @@ impl Scoring<'_> {
         if matches.len() < 2 {
             return matches.len();
         }
-        let words = matches.iter().map(|at| {
+        let mut different: Vec<&str> = Vec::new();
+        for at in matches {
             let one = &self.matches[*at];
-            self.shadow.words(one.start, one.end).to_ascii_lowercase()
-        });
-        words.collect::<BTreeSet<String>>().len()
+            let words = self.shadow.words(one.start, one.end);
+            // The phrases of a rule are few, however often a note repeats them.
+            if !different.iter().any(|other| other.eq_ignore_ascii_case(words)) {
+                different.push(words);
+            }
+        }
+        different.len()
     }
 
     /// Returns the matches in the heading over a segment that tell how the session was held.

@@ -116,6 +116,9 @@ pub(super) const UNSUPPORTED: Rule = Rule {
 };
 
 fn unsupported(facts: &Facts<'_>) -> Vec<Finding> {
+    if facts.claim.is_empty() {
+        return Vec::new();
+    }
     let segments = facts.input.segments;
     let nothing_timed = facts.ledger.timed.is_some_and(|(timed, _)| timed == Minutes::default());
     let nothing_done = facts.whole_note && (nothing_timed || speaks_of_treatment(facts));

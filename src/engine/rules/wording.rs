@@ -67,6 +67,9 @@ fn fired<'l>(
         }
     }
     for (at, found) in language.found.iter().enumerate().filter(|(_, found)| !found.general) {
+        if general.is_empty() {
+            break;
+        }
         let vague = lexicon.rules[found.rule].category == Category::Vague;
         if vague && general.contains_key(&found.sentence) && loud(at).is_some() {
             general.remove(&found.sentence);

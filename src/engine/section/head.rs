@@ -257,10 +257,13 @@ pub(super) fn coded_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     })
 }
 
+/// Six words have five blanks between them.
+const MOST_BLANKS: usize = 5;
+
 /// An unknown heading: at most six words and a colon at the end, or all capitals alone.
 fn unknown_head(line: &str) -> Option<Head> {
     let trimmed = line.trim_end();
-    if trimmed.split(' ').take(7).count() > 6 {
+    if trimmed.bytes().filter(|byte| *byte == b' ').nth(MOST_BLANKS).is_some() {
         return None;
     }
     let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();

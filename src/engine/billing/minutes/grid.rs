@@ -36,13 +36,13 @@ impl Grid {
     pub(super) fn row(&mut self, text: &str, at: usize) -> Option<Row> {
         let bytes = text.as_bytes();
         let from = at.saturating_sub(WIDEST);
-        let start = match bytes[from..at].iter().rposition(|&b| b == b'\n') {
+        let start = match memchr::memrchr(b'\n', &bytes[from..at]) {
             Some(newline) => from + newline + 1,
             None if from == 0 => 0,
             None => return None,
         };
         let to = bytes.len().min(at + WIDEST);
-        let end = match bytes[at..to].iter().position(|&b| b == b'\n') {
+        let end = match memchr::memchr(b'\n', &bytes[at..to]) {
             Some(length) => at + length,
             None if to == bytes.len() => to,
             None => return None,
@@ -51,8 +51,9 @@ impl Grid {
             if self.looked == Some(start) {
                 return None;
             }
+            let bare = self.looked.filter(|_| self.head.is_none());
             self.looked = Some(start);
-            self.head = head_above(text, start);
+            self.head = head_above(text, start, bare);
         }
         let head = self.head.as_ref()?;
         self.next_line = end + 1;
@@ -63,8 +64,9 @@ impl Grid {
 /// Lines of a grid that may stand between a row and its heading.
 const TALLEST: usize = 40;
 
-/// Looks for a heading above; lines of dashes and other rows may stand between.
-fn head_above(text: &str, start: usize) -> Option<Head> {
+/// Looks for a heading above; lines of dashes and other rows may stand between. Above the line at
+/// `bare` there is none.
+fn head_above(text: &str, start: usize, bare: Option<usize>) -> Option<Head> {
     let mut end = start;
     for _ in 0..TALLEST {
         let line_end = end.checked_sub(1)?;
@@ -77,7 +79,7 @@ fn head_above(text: &str, start: usize) -> Option<Head> {
             return Some(head);
         }
         let ruled = line.chars().all(|c| matches!(c, '-' | '|' | '+' | '=' | ':' | ' ' | '\t'));
-        if !ruled && !may_be_row(line) {
+        if bare == Some(from) || !ruled && !may_be_row(line) {
             return None;
         }
         end = from;
