@@ -33,6 +33,7 @@ pub(crate) struct Scan {
     tokens: Vec<Token>,
     begins: Vec<u32>,
     found: Vec<Found>,
+    /// Behind those of the note lie others of notes before.
     anchors: Vec<Anchor>,
     near: Near,
 }
@@ -96,8 +97,8 @@ impl Scan {
         }
         let ground = Ground { index, bytes, tokens };
         ground.whole(found, &mut near.whole, misspelt);
-        ground.anchors(found, anchors);
-        ground.joined(anchors, near);
+        let count = ground.anchors(found, anchors);
+        ground.joined(&anchors[..count], near);
         merge(&near.whole, &near.joined, hits);
     }
 
@@ -144,27 +145,28 @@ impl Ground<'_> {
         misspelt.sort_unstable();
     }
 
-    /// Takes the texts around which a phrase of several slots may stand.
-    fn anchors(&self, found: &[Found], anchors: &mut Vec<Anchor>) {
-        anchors.clear();
-        for one in found {
-            let parts = self.index.parts(one.text);
+    /// Takes the texts around which a phrase of several slots may stand; returns how many there are.
+    ///
+    /// Whether one may stand cannot be foreseen: each is written down, and counted or written over.
+    fn anchors(&self, found: &[Found], anchors: &mut Vec<Anchor>) -> usize {
+        let mut count = 0;
+        for Found { text, from, to } in found.iter().copied() {
+            let parts = self.index.parts(text);
             if parts.is_empty() {
                 continue;
             }
-            let before = one.from.checked_sub(1).map(|before| &self.tokens[before as usize]);
+            if anchors.len() < count + parts.len() {
+                anchors.resize((count + parts.len()).next_power_of_two(), Anchor::default());
+            }
+            let before = from.checked_sub(1).map(|before| &self.tokens[before as usize]);
             let before = Neighbour::new(before);
-            let behind = Neighbour::new(self.tokens.get(one.to as usize));
-            let Found { from, to, .. } = *one;
-            // Each is written down and counted or not: whether it may stand cannot be foreseen.
-            let mut count = anchors.len();
-            anchors.resize(count + parts.len(), Anchor::default());
+            let behind = Neighbour::new(self.tokens.get(to as usize));
             for part in parts {
                 anchors[count] = Anchor { phrase: part.phrase, from, to };
                 count += usize::from(part.may_stand(before, behind));
             }
-            anchors.truncate(count);
         }
+        count
     }
 
     /// Finds the phrases that do stand around anchors.

@@ -227,7 +227,7 @@ impl Shadow {
         let (from, to) = if a <= b { (a, b) } else { (b, a) };
         if to - from < 256 {
             let between = &self.bytes()[from as usize..to as usize];
-            return offset(memchr::memchr_iter(b' ', between).count());
+            return between.iter().map(|byte| u32::from(*byte == b' ')).sum();
         }
         let blanks = self.blanks();
         let before = |at: u32| blanks.partition_point(|blank| *blank < at);

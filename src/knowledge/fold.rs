@@ -53,8 +53,8 @@ const SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
     let mut byte = 0_u8;
     loop {
-        special[byte as usize] = is_sign(byte)
-            || matches!(byte, b'-' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x80..);
+        special[byte as usize] =
+            is_sign(byte) || matches!(byte, b'-' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x80..);
         if byte == u8::MAX {
             break;
         }
@@ -63,17 +63,38 @@ const SPECIAL: [bool; 256] = {
     special
 };
 
+/// So many bytes are looked at together.
+const STEP: usize = 16;
+
 /// Returns the length of the run at the start that folds to itself; it ends with no blank.
 fn plain_run(bytes: &[u8]) -> usize {
+    let mut start = 0;
+    if !bytes.starts_with(b" ") {
+        while bytes[start..].first_chunk().is_some_and(is_plain) {
+            start += STEP;
+        }
+    }
     // One condition a byte that hardly ever holds: a blank stays when it stands alone between words.
-    let mut before = b' ';
-    let stop = bytes.iter().position(|byte| {
+    let mut before = start.checked_sub(1).map_or(b' ', |before| bytes[before]);
+    let stop = bytes[start..].iter().position(|byte| {
         let twice = (*byte == b' ') & (before == b' ');
         before = *byte;
         SPECIAL[usize::from(*byte)] | twice
     });
-    let end = stop.unwrap_or(bytes.len());
+    let end = stop.map_or(bytes.len(), |stop| start + stop);
     end - usize::from(bytes[..end].ends_with(b" "))
+}
+
+/// Tells whether bytes fold to themselves, told by comparisons that are made for all at once; the
+/// last byte only says what follows.
+fn is_plain(bytes: &[u8; STEP + 1]) -> bool {
+    let mut plain = true;
+    for (byte, next) in bytes.iter().zip(&bytes[1..]) {
+        let twice = (*byte == b' ') & (*next == b' ');
+        let sign = (*byte == b'-') | (*byte == b'/') | (*byte == b'<') | (*byte == b'>');
+        plain &= !(twice | sign | (*byte < b' ') | (*byte >= 0x80));
+    }
+    plain
 }
 
 /// What the folder has just written; the next character depends on it.
