@@ -3,6 +3,8 @@
 //! Every place where a phrase may begin or end lies between two words or signs, so texts are
 //! compared word by word: a note is cut once, and a word that no phrase knows costs one look-up.
 
+mod trie;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::fold::is_word_byte;
 use super::phrases::{Phrase, Slot};
 use super::rows::Rows;
-use super::tokens::{Token, UNKNOWN, Vocabulary, pieces};
+use super::tokens::{Token, Vocabulary, pieces};
+use trie::{Builder, Trie};
 
 /// The anchor of a phrase, with sieves that let through whatever may stand right beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -391,108 +394,4 @@ type Step = (u32, bool);
 
 fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// A tree of rows of words; the branches of a node lie side by side, sorted.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Trie {
-    /// By number of the first word: its node and one more, 0 for none.
-    first: Vec<u32>,
-    /// All nodes, and one behind them where the branches of the last one end.
-    nodes: Vec<Node>,
-    /// Of each node in turn: word and blank, and the node they lead to.
-    branches: Vec<(u32, u32)>,
-}
-
-/// A place in a tree; whatever decides whether a note goes on from it lies side by side.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Node {
-    /// Its text and one more, 0 for none.
-    text: u32,
-    /// Where its branches begin.
-    branches: u32,
-    /// Words and signs that lead on.
-    onward: Sieve,
-}
-
-impl Trie {
-    #[inline]
-    fn first(&self, number: u32) -> Option<usize> {
-        self.first.get(number as usize)?.checked_sub(1).map(|node| node as usize)
-    }
-
-    #[inline]
-    fn text(&self, node: usize) -> Option<u32> {
-        self.nodes[node].text.checked_sub(1)
-    }
-
-    #[inline]
-    fn branches(&self, node: usize) -> &[(u32, u32)] {
-        &self.branches[self.nodes[node].branches as usize..self.nodes[node + 1].branches as usize]
-    }
-
-    #[inline]
-    fn next(&self, node: usize, number: u32, blank: bool) -> Option<usize> {
-        if number == UNKNOWN || self.nodes[node].onward.0 & Sieve::bit(number) == 0 {
-            return None;
-        }
-        let branches = self.branches(node);
-        let label = number << 1 | u32::from(blank);
-        let at = branches.binary_search_by_key(&label, |branch| branch.0).ok()?;
-        Some(branches[at].1 as usize)
-    }
-}
-
-/// A tree under construction.
-#[derive(Debug, Default)]
-struct Builder {
-    first: BTreeMap<u32, u32>,
-    texts: Vec<u32>,
-    branches: Vec<BTreeMap<u32, u32>>,
-}
-
-impl Builder {
-    fn node(&mut self) -> u32 {
-        self.texts.push(0);
-        self.branches.push(BTreeMap::new());
-        position(self.texts.len() - 1)
-    }
-
-    fn enter(&mut self, row: &[Step], text: u32) {
-        let Some(((first, _), rest)) = row.split_first() else { return };
-        let mut node = if let Some(node) = self.first.get(first) {
-            *node
-        } else {
-            let node = self.node();
-            self.first.insert(*first, node);
-            node
-        };
-        for (number, blank) in rest {
-            let label = number << 1 | u32::from(*blank);
-            node = if let Some(next) = self.branches[node as usize].get(&label) {
-                *next
-            } else {
-                let next = self.node();
-                self.branches[node as usize].insert(label, next);
-                next
-            };
-        }
-        self.texts[node as usize] = text + 1;
-    }
-
-    fn finish(self, numbers: usize) -> Trie {
-        let mut trie = Trie { first: vec![0; numbers], ..Trie::default() };
-        for (number, node) in self.first {
-            trie.first[number as usize] = node + 1;
-        }
-        for (text, row) in self.texts.into_iter().zip(self.branches) {
-            let onward = row.keys().fold(0, |bits, label| bits | Sieve::bit(label >> 1));
-            let branches = position(trie.branches.len());
-            trie.nodes.push(Node { text, branches, onward: Sieve(onward) });
-            trie.branches.extend(row);
-        }
-        let branches = position(trie.branches.len());
-        trie.nodes.push(Node { text: 0, branches, onward: Sieve(0) });
-        trie
-    }
 }
