@@ -51,14 +51,18 @@ type Firsts = BTreeSet<Vec<u8>>;
 
 /// A set of ways to begin, that may hold others by mistake: a bit by the hash of a row of kinds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Begins(Vec<u64>);
+struct Begins {
+    rows: Vec<u64>,
+    /// A bit for each kind of first byte: asked first, as most words fall out by it.
+    firsts: u32,
+}
 
 /// Bits in such a set.
 const PLACES: usize = 1 << 15;
 
 impl Begins {
     fn none() -> Self {
-        Self(vec![0; PLACES / 64])
+        Self { rows: vec![0; PLACES / 64], firsts: 0 }
     }
 
     /// Works out how the matches of a pattern begin; `None` when they may begin with a sign or
@@ -69,8 +73,9 @@ impl Begins {
         let firsts = firsts(&parser.build().parse(pattern.as_str()).ok()?, LENGTH)?;
         let mut begins = Self::none();
         for mut first in firsts {
-            if matches!(first.first(), None | Some(&(BLANK | SIGN))) {
-                return None;
+            match first.first() {
+                None | Some(&(BLANK | SIGN)) => return None,
+                Some(kind) => begins.firsts |= 1 << kind,
             }
             begins.add(&mut first);
         }
@@ -82,7 +87,7 @@ impl Begins {
         if first.len() == LENGTH {
             let row = first.iter().fold(0, |row, kind| row << BITS | usize::from(*kind));
             let place = Self::place(row);
-            self.0[place / 64] |= 1 << (place % 64);
+            self.rows[place / 64] |= 1 << (place % 64);
             return;
         }
         for kind in 0..=END {
@@ -94,7 +99,11 @@ impl Begins {
 
     fn holds(&self, row: usize) -> bool {
         let place = Self::place(row);
-        self.0.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+        self.rows.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+    }
+
+    fn may_begin_with(&self, byte: u8) -> bool {
+        self.firsts >> KINDS[usize::from(byte)] & 1 == 1
     }
 
     fn place(row: usize) -> usize {
@@ -191,7 +200,8 @@ impl PatternRules {
         let rules: Vec<_> = rules.map(|(rule, pattern)| (rule, Begins::of(pattern))).collect();
         let mut any = Begins::none();
         for begins in rules.iter().filter_map(|(_, begins)| begins.as_ref()) {
-            any.0.iter_mut().zip(&begins.0).for_each(|(all, one)| *all |= one);
+            any.rows.iter_mut().zip(&begins.rows).for_each(|(all, one)| *all |= one);
+            any.firsts |= begins.firsts;
         }
         Self { rules, any }
     }
@@ -225,10 +235,11 @@ impl PatternRules {
                 }
             }
         };
+        let may_begin = |at: &usize| self.any.may_begin_with(text.as_bytes()[*at]);
         if text.is_ascii() {
-            words.for_each(try_at);
+            words.filter(may_begin).for_each(try_at);
         } else {
-            bounds(text.as_bytes()).for_each(try_at);
+            bounds(text.as_bytes()).filter(may_begin).for_each(try_at);
         }
     }
 }
