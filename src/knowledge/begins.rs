@@ -248,13 +248,11 @@ impl PatternRules {
 fn row(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let join = |row: usize, kind: u8| row << BITS | usize::from(kind);
-    match rest.first_chunk::<LENGTH>() {
-        Some(first) => first.iter().fold(0, |row, byte| join(row, KINDS[usize::from(*byte)])),
-        None => {
-            let kinds = rest.iter().map(|byte| KINDS[usize::from(*byte)]);
-            kinds.chain(std::iter::repeat(END)).take(LENGTH).fold(0, join)
-        }
+    if let Some(first) = rest.first_chunk::<LENGTH>() {
+        return first.iter().fold(0, |row, byte| join(row, KINDS[usize::from(*byte)]));
     }
+    let kinds = rest.iter().map(|byte| KINDS[usize::from(*byte)]);
+    kinds.chain(std::iter::repeat(END)).take(LENGTH).fold(0, join)
 }
 
 /// Returns the places where `\b` lets a match begin that begins with no sign: where a word begins,

@@ -67,6 +67,7 @@ const SPECIAL: [bool; 256] = {
 const STEP: usize = 16;
 
 /// Returns the length of the run at the start that folds to itself; it ends with no blank.
+#[expect(clippy::needless_bitwise_bool, reason = "compared at once, without a branch for each")]
 fn plain_run(bytes: &[u8]) -> usize {
     let mut start = 0;
     if !bytes.starts_with(b" ") {
@@ -87,6 +88,7 @@ fn plain_run(bytes: &[u8]) -> usize {
 
 /// Tells whether bytes fold to themselves, told by comparisons that are made for all at once; the
 /// last byte only says what follows.
+#[expect(clippy::needless_bitwise_bool, reason = "compared at once, without a branch for each")]
 fn is_plain(bytes: &[u8; STEP + 1]) -> bool {
     let mut plain = true;
     for (byte, next) in bytes.iter().zip(&bytes[1..]) {

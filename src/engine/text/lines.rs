@@ -111,6 +111,7 @@ pub(super) fn continues(
 }
 
 /// Tells whether so many blanks, two or three, stand side by side, as between columns.
+#[expect(clippy::needless_bitwise_bool, reason = "compared at once, without a branch for each")]
 pub(crate) fn has_blanks<const COUNT: usize>(line: &str) -> bool {
     let bytes = line.as_bytes();
     let behind = |step: usize| bytes.get(step..).unwrap_or_default();
