@@ -12,6 +12,7 @@ mod first;
 mod help;
 mod intake;
 mod keys;
+mod keys_kept;
 mod keys_note;
 mod keys_queue;
 mod keywords;

@@ -34,6 +34,12 @@ pub enum Sort {
 }
 
 impl Sort {
+    /// Tells whether an order comes from what the program found, so that a blind review has no use
+    /// of it.
+    pub fn tells_findings(self) -> bool {
+        matches!(self, Self::Risk | Self::Code | Self::Lead | Self::Errors)
+    }
+
     /// All orders, as the menu lists them.
     pub const ALL: [Self; 11] = [
         Self::Risk,

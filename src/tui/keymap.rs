@@ -175,7 +175,7 @@ pub const KEYMAP: &[Binding] = rows! {
     NOTE, "c", Change, Decide, ("", "change"), App::cannot_change,
         "change codes, units or modifiers, with a reason",
         "Opens a form: codes by segment, units and modifiers by line, a reason, a comment. Esc keeps the draft.";
-    NOTE, "q", Query, Decide, ("", "query"), App::cannot_decide,
+    NOTE, "q", Query, Decide, ("", "query"), App::cannot_decide_anew,
         "ask the therapist, in neutral words",
         "Opens a query about the current segment. The wording is checked while you type. Nothing is sent; copy it or print it.";
     NOTE, "d", Defer, Decide, ("", "defer"), App::cannot_defer,
@@ -194,7 +194,7 @@ pub const KEYMAP: &[Binding] = rows! {
         "another service for this segment, from a list", "Services outside the four, as 97140 or 97116.";
     NOTE, "0", CodeNone, Decide, ("", "not billable"), App::cannot_draft,
         "no code for this segment: not billable", "The segment stays out of the lines.";
-    SCREENS, "u", Undo, Decide, ("", "undo"), App::cannot_undo,
+    &[Review, Queue, Findings, Board, Form], "u", Undo, Decide, ("", "undo"), App::cannot_undo,
         "undo the last decision or draft step",
         "Takes back the last thing you did. An undone decision is a new entry in the audit log; nothing is erased. What you had decided comes back as a draft.";
     NOTE, "f", Flag, Decide, ("", "flag"), App::no_note,

@@ -68,8 +68,11 @@ impl App {
         let Some(open) = &self.open else { return Vec::new() };
         let draft = self.current_draft();
         if self.is_settled() && self.settings.blind == Blind::Off {
+            let last = self.undo.last();
+            let ours = matches!(last, Some(Undo::Decision { id, .. }) if *id == open.id);
+            let back = if ours { ", u takes it back" } else { "" };
             self.refuse(format!(
-                "Already {}. c changes it with a reason, u takes it back.",
+                "Already {}. c changes it with a reason{back}.",
                 open.state.word()
             ));
             return Vec::new();
@@ -335,6 +338,7 @@ impl App {
             .retain(|layer| !matches!(layer, Layer::Change(_) | Layer::Query(_) | Layer::Defer(_)));
         self.settle(id, State::Decided(kind));
         self.drafts.remove(&id);
+        self.kept.queries.remove(&id);
         self.undo.settle(id);
         self.session.kinds[kind as usize] += 1;
         self.undo.push(Undo::Decision {
@@ -400,6 +404,10 @@ impl App {
         match problem.kind {
             ProblemKind::LeaseLost => {
                 self.pending = None;
+                // The second opinion is made of the draft: reason and comment go into it.
+                if let Some(form) = self.change_form().cloned() {
+                    self.keep_form(&form);
+                }
                 self.refuse(format!("Not recorded. {}", problem.why));
                 self.push(Layer::LeaseLost(problem));
             }

@@ -131,6 +131,14 @@ impl App {
         }
     }
 
+    /// Returns the form, also from below a dialog.
+    pub(super) fn change_form(&self) -> Option<&ChangeForm> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Change(form) => Some(form.as_ref()),
+            _ => None,
+        })
+    }
+
     fn form(&mut self) -> Option<&mut ChangeForm> {
         match self.layers.last_mut() {
             Some(Layer::Change(form)) => Some(form),

@@ -1,6 +1,8 @@
 //! What may lie over the screen: forms, prompts, menus, dialogs.
 
-use crate::review::Problem;
+use std::collections::BTreeMap;
+
+use crate::review::{NoteId, Problem};
 
 use super::super::field::Field;
 use super::super::keymap::Place;
@@ -119,8 +121,17 @@ impl Layer {
     }
 }
 
+/// What was typed and neither recorded nor thrown away: it comes back where it was typed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    /// Queries with a question written by hand.
+    pub(super) queries: BTreeMap<NoteId, QueryForm>,
+    /// Typed lines, by what they are for and the note they are about.
+    pub(super) lines: BTreeMap<(PromptKind, Option<NoteId>), String>,
+}
+
 /// What a typed line is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PromptKind {
     /// The filter of the queue.
     Filter,

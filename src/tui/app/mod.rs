@@ -1,5 +1,6 @@
 //! The state of the screen and its total update: messages in, effects out, no clock, no files.
 
+mod blind;
 mod bulk;
 mod copy;
 mod decide;
@@ -41,6 +42,7 @@ pub(in crate::tui) use bulk::plural;
 pub use bulk::{BulkForm, BulkKind, Candidate, LeftOut};
 pub use finder::{Finder, Item};
 pub use form::{ChangeForm, FormFocus};
+use layers::Kept;
 pub use layers::{Layer, Menu, MenuKind, Prompt, PromptKind};
 pub use note::OpenNote;
 pub use query::{QueryFocus, QueryForm};
@@ -184,6 +186,7 @@ pub struct App {
     pub(in crate::tui) opening: Option<NoteId>,
     pub(in crate::tui) unreadable: Option<(NoteId, Problem)>,
     pub(in crate::tui) drafts: BTreeMap<NoteId, Draft>,
+    kept: Kept,
     pub(in crate::tui) suppressed: BTreeMap<NoteId, BTreeSet<String>>,
     pub(in crate::tui) undo: UndoStack,
     pub(in crate::tui) screen: Screen,
@@ -245,6 +248,7 @@ impl App {
             opening: None,
             unreadable: None,
             drafts: BTreeMap::new(),
+            kept: Kept::default(),
             suppressed: BTreeMap::new(),
             undo: UndoStack::default(),
             screen: Screen::default(),

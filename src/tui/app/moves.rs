@@ -8,7 +8,9 @@ use super::{App, FormFocus, Layer, QueryFocus, Screen};
 impl App {
     /// Does an action that changes nothing but what is looked at.
     pub(super) fn look(&mut self, action: Action) -> Vec<Effect> {
-        if let Some(effects) = self.look_in_layer(action) {
+        let leaves =
+            action == Action::NextOpen && matches!(self.layers.last(), Some(Layer::LeaseLost(_)));
+        if !leaves && let Some(effects) = self.look_in_layer(action) {
             return effects;
         }
         match action {
@@ -20,10 +22,8 @@ impl App {
             Action::NextWarning => self.next_warning(),
             Action::NextMention | Action::PreviousMention => self.step_mention(action),
             Action::Explain => self.explain(),
-            Action::Queue => {
-                self.screen =
-                    if self.screen == Screen::Queue { Screen::Review } else { Screen::Queue };
-            }
+            Action::Queue if self.screen == Screen::Queue => return self.leave_queue(),
+            Action::Queue => self.screen = Screen::Queue,
             Action::Board => {
                 self.screen = Screen::Board;
                 return vec![Effect::Figures(self.range)];
@@ -70,6 +70,8 @@ impl App {
             Some(Layer::Prompt(prompt)) if prompt.kind == super::PromptKind::Find => {
                 self.forget_found();
             }
+            Some(Layer::Prompt(prompt)) => self.keep_line(prompt.kind, prompt.field.text()),
+            Some(Layer::Query(form)) => self.keep_query(*form),
             Some(Layer::Select) => {
                 self.unselect();
                 self.say("Nothing is copied.");
@@ -91,11 +93,18 @@ impl App {
                 self.screen = Screen::Review;
                 return if self.counts() { vec![Effect::Stop] } else { Vec::new() };
             }
+            None if self.screen == Screen::Queue => return self.leave_queue(),
             None if self.screen != Screen::Review => self.screen = Screen::Review,
             None if self.focus.zoom => self.focus.zoom = false,
             None => self.said = super::Said::default(),
         }
         Vec::new()
+    }
+
+    /// Goes from the whole queue to the review of the note under the cursor.
+    fn leave_queue(&mut self) -> Vec<Effect> {
+        self.screen = Screen::Review;
+        self.open_selected()
     }
 
     pub(super) fn step_segment(&mut self, by: isize) {
@@ -246,7 +255,10 @@ impl App {
     }
 
     pub(super) fn next_open(&mut self) -> Vec<Effect> {
-        self.layers.retain(|layer| !matches!(layer, Layer::LeaseLost(_)));
+        // After a lost lease what was typed is a draft of the note that is left.
+        self.layers.retain(|layer| {
+            !matches!(layer, Layer::LeaseLost(_) | Layer::Change(_) | Layer::Query(_))
+        });
         if let Some((place, round)) =
             self.decided.next_open(self.queue.order(), self.queue.cursor())
         {

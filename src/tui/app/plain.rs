@@ -56,15 +56,27 @@ impl App {
         effects
     }
 
-    /// Records a query by the template that fits, or by the number of another one.
-    pub(in crate::tui) fn plain_query(&mut self, template: Option<usize>) -> Vec<Effect> {
+    /// Returns the questions of all templates about the current segment.
+    pub(in crate::tui) fn plain_questions(&mut self) -> Vec<String> {
+        let _ = self.open_query();
+        let analysis = self.open.as_ref().map(|open| open.analysis.clone());
+        let Some((Layer::Query(mut form), analysis)) = self.layers.pop().zip(analysis) else {
+            return Vec::new();
+        };
+        let question = |at| {
+            form.draft.choose(&analysis, at);
+            form.draft.question().to_owned()
+        };
+        (0..TEMPLATES.len()).map(question).collect()
+    }
+
+    /// Records a query by the number of its template.
+    pub(in crate::tui) fn plain_query(&mut self, template: usize) -> Vec<Effect> {
         let mut effects = self.open_query();
         let analysis = self.open.as_ref().map(|open| open.analysis.clone());
         if let (Some(Layer::Query(form)), Some(analysis)) = (self.layers.last_mut(), analysis) {
-            if let Some(at) = template.filter(|at| (1..=TEMPLATES.len()).contains(at)) {
-                form.draft.choose(&analysis, at - 1);
-                form.question.set(form.draft.question());
-            }
+            form.draft.choose(&analysis, template.saturating_sub(1));
+            form.question.set(form.draft.question());
             form.focus = QueryFocus::Record;
         }
         effects.extend(self.enter_query());

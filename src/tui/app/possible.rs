@@ -11,18 +11,19 @@ impl App {
         None
     }
 
-    /// Needs an open note.
+    /// Needs an open note; in the list, the one under the cursor.
     pub fn no_note(&self) -> Option<&'static str> {
-        self.open.is_none().then_some("no note is open")
+        let Some(open) = &self.open else { return Some("no note is open") };
+        let elsewhere = self.screen == Screen::Queue && self.queue.selected() != Some(open.id);
+        elsewhere.then_some("Enter opens the note under the cursor first")
     }
 
     /// Needs a note with segments.
     pub fn no_segments(&self) -> Option<&'static str> {
-        match &self.open {
-            None => Some("no note is open"),
-            Some(open) if open.analysis.segments.is_empty() => Some("the note has no segments"),
-            Some(_) => None,
-        }
+        self.no_note().or_else(|| {
+            let none = self.open.as_ref().is_some_and(|open| open.analysis.segments.is_empty());
+            none.then_some("the note has no segments")
+        })
     }
 
     /// Needs activities that the program found and may show.
@@ -78,10 +79,17 @@ impl App {
         }
     }
 
+    /// Needs a note that can be decided and was not for good.
+    pub fn cannot_decide_anew(&self) -> Option<&'static str> {
+        self.cannot_decide().or_else(|| {
+            self.is_settled().then_some("the note is decided; c changes it with a reason")
+        })
+    }
+
     /// Needs a note that can be put off; one that cannot be read can be, by its key.
     pub fn cannot_defer(&self) -> Option<&'static str> {
         if self.unread().is_none() {
-            return self.cannot_decide();
+            return self.cannot_decide_anew();
         }
         if self.pending.is_some() {
             return Some("the last decision is still being recorded");

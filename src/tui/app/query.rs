@@ -66,6 +66,11 @@ impl QueryForm {
 impl App {
     pub(super) fn open_query(&mut self) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
+        if let Some(kept) = self.kept.queries.remove(&open.id) {
+            self.push(Layer::Query(Box::new(kept)));
+            self.say("The query as you left it. Nothing is recorded yet.");
+            return Vec::new();
+        }
         let segment = (!open.analysis.segments.is_empty()).then_some(open.segment);
         let draft = if self.is_hidden() {
             QueryDraft::blind(&open.note, &open.analysis, segment)
@@ -80,6 +85,15 @@ impl App {
         })));
         self.say("The note stays open until the query is answered or closed.");
         Vec::new()
+    }
+
+    /// Keeps a query whose question was written by hand, for the next time it is opened.
+    pub(super) fn keep_query(&mut self, form: QueryForm) {
+        let Some(id) = self.open.as_ref().map(|open| open.id) else { return };
+        if form.question.text() != form.draft.question() {
+            self.kept.queries.insert(id, form);
+            self.say("Query kept; q opens it again. Nothing is recorded.");
+        }
     }
 
     fn query(&mut self) -> Option<&mut QueryForm> {

@@ -73,6 +73,7 @@ impl App {
         self.generation += 1;
         // How far the reading is may take the place of the words that asked for it.
         self.acted = false;
+        self.withhold();
         self.arranging = Some(self.generation);
         let view = self.views.get(self.shown.view).map_or("", |view| view.filter.as_str());
         let filter = format!("{view} {}", self.shown.filter).trim().to_owned();
@@ -125,9 +126,11 @@ impl App {
         if !kept && before.is_some() && count > 0 {
             words.push_str(" The note you were on is not among them; this is the next one below.");
         }
+        // Why it is not as asked for is worth more than how many there are.
+        let refused = self.acted && self.said.tone == super::Tone::Refused;
         if self.returning && !self.touched {
             self.welcome();
-        } else if !matches!(self.said.tone, super::Tone::Error) && !self.in_prompt() {
+        } else if !(refused || matches!(self.said.tone, super::Tone::Error) || self.in_prompt()) {
             self.say(words);
         }
         if self.screen == Screen::Review && !self.in_prompt() {
@@ -166,10 +169,30 @@ impl App {
     }
 
     pub(super) fn open_prompt(&mut self, kind: PromptKind, text: &str) -> Vec<Effect> {
+        let kept = self.kept.lines.remove(&self.line_of(kind));
+        let text = kept.as_deref().unwrap_or(text);
         let field = super::super::field::Field::new(super::super::field::Lines::One, text);
         let before = self.shown.clone();
         self.push(Layer::Prompt(Prompt { kind, field, before }));
         Vec::new()
+    }
+
+    /// Keeps a line that was typed and not entered, for the next time it is asked for.
+    pub(super) fn keep_line(&mut self, kind: PromptKind, text: &str) {
+        let kept = matches!(
+            kind,
+            PromptKind::Flag | PromptKind::FlagMarked | PromptKind::Suppress | PromptKind::SaveView
+        );
+        if kept && !text.trim().is_empty() {
+            self.kept.lines.insert(self.line_of(kind), text.to_owned());
+            self.say("What you typed is kept for the next time.");
+        }
+    }
+
+    /// Returns what a typed line is about: its kind, and the note where it is about one.
+    fn line_of(&self, kind: PromptKind) -> (PromptKind, Option<NoteId>) {
+        let about = matches!(kind, PromptKind::Flag | PromptKind::Suppress);
+        (kind, self.open.as_ref().filter(|_| about).map(|open| open.id))
     }
 
     /// Something was typed in the top layer.

@@ -9,6 +9,12 @@ use super::{App, Layer, Purpose, Shown};
 impl App {
     /// Takes the newest act back, or asks first where it touched many notes.
     pub(super) fn take_back(&mut self) -> Vec<Effect> {
+        let here = self.open.as_ref().map(|open| open.id);
+        let step = matches!(self.undo.last(), Some(Undo::Step { id }) if Some(*id) == here);
+        if !self.layers.is_empty() && !step {
+            self.refuse("Nothing was changed in this form.");
+            return Vec::new();
+        }
         match self.undo.last() {
             Some(Undo::Bulk { .. }) => {
                 self.push(Layer::UndoBulk);

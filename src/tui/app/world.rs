@@ -42,6 +42,10 @@ impl App {
             self.refuse("The table needs a file.");
             return Vec::new();
         }
+        if self.settings.blind != super::Blind::Off {
+            self.refuse("Blind: the table would tell what the program found.");
+            return Vec::new();
+        }
         self.exporting = true;
         // What is said now is the work itself: how far it is may take its place.
         self.say("Writing the table.   Esc stops");
@@ -219,12 +223,10 @@ impl App {
         self.change_shown(Shown { view: all, filter, ..self.shown.clone() })
     }
 
-    /// Returns how many rows the page of points has.
+    /// Returns how many rows the cursor can pass on the page of points.
     pub(super) fn evidence_rows(&self) -> usize {
-        self.open
-            .as_ref()
-            .and_then(OpenNote::current)
-            .map_or(0, |segment| super::super::view::evidence_rows(segment).len())
+        let wide = usize::from(self.area.width);
+        self.open.as_ref().map_or(0, |open| super::super::view::rows_below_head(open, wide))
     }
 
     /// Returns what is drafted but not recorded, in words; `None` if nothing is.
@@ -357,6 +359,10 @@ impl App {
     /// Sorts a queue that is small enough to be read in a moment by risk, unless somebody chose an
     /// order: the first picture then waits for the first order.
     pub fn sort_by_default(&mut self, sort: Sort) {
+        if self.settings.blind != super::Blind::Off && sort.tells_findings() {
+            self.say("Blind: the notes stand as they came in.");
+            return;
+        }
         if self.listing || self.total > READ_AT_ONCE {
             self.say("The notes stand as they came in; s sorts them, by risk for example.");
             return;

@@ -321,11 +321,20 @@ impl Plain<'_> {
         self.after()
     }
 
+    /// Records a query by its number; without one the questions are told first, as the screen
+    /// shows them before anything is recorded.
     fn query(&mut self, template: Option<&str>) -> io::Result<()> {
-        if let Some(reason) = self.app.cannot_decide() {
+        if let Some(reason) = self.app.cannot_decide_anew() {
             return self.say(&format!("Not now: {reason}."));
         }
-        let template = template.and_then(|number| number.parse::<usize>().ok());
+        let questions = self.app.plain_questions();
+        let chosen = template.and_then(|number| number.parse::<usize>().ok());
+        let Some(template) = chosen.filter(|at| (1..=questions.len()).contains(at)) else {
+            for (at, question) in questions.iter().enumerate() {
+                self.say(&format!("{}: {question}", at + 1))?;
+            }
+            return self.say("Nothing is recorded yet. Type query and the number of a question.");
+        };
         let effects = self.app.plain_query(template);
         self.settle(effects)?;
         self.app.layers.retain(|layer| matches!(layer, Layer::Blocked));

@@ -26,7 +26,7 @@ use pen::Pen;
 
 pub(in crate::tui) use bars::hints;
 pub use first::draw_first;
-pub(in crate::tui) use points::evidence_rows;
+pub(in crate::tui) use points::rows_below_head;
 
 /// Draws the screen.
 pub fn draw(app: &App, frame: &mut Frame<'_>) {

@@ -70,11 +70,19 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     rows.extend(table(open, segment, &points, &shape));
     rows.push(Text::blank());
     rows.extend(below(open, segment, &points, wide));
-    let top = (cursor_row + 3).saturating_sub(pen.high());
+    let top = (cursor_row + 3).min(rows.len()).saturating_sub(pen.high());
     pen.rows(&rows, top);
-    if !points.is_empty() {
+    if open.evidence < points.len() {
         pen.put(cursor_row - top, 0, ">", Role::Suggestion);
     }
+}
+
+/// Returns how many rows the cursor can pass: the evidence, then all that stands below it.
+pub(in crate::tui) fn rows_below_head(open: &OpenNote, wide: usize) -> usize {
+    let Some(segment) = open.current() else { return 0 };
+    let points = evidence_rows(segment);
+    let shape = Shape::of(wide, columns(segment).len());
+    table(open, segment, &points, &shape).len() + below(open, segment, &points, wide).len()
 }
 
 /// Widths of the columns.
@@ -287,7 +295,7 @@ fn below(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], wide: usiz
         let from = quote(&open.note.text, span, 24);
         say("Minutes", &format!("{}, from {from}", minutes(segment.minutes)));
     }
-    if let Some(row) = points.get(open.evidence) {
+    if let Some(row) = points.get(open.evidence.min(points.len().saturating_sub(1))) {
         let cue = because(&open.note.text, row.evidence, 40);
         let cue = if cue.is_empty() { String::new() } else { format!(" because {cue}") };
         say(
