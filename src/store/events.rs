@@ -115,6 +115,11 @@ macro_rules! kinds {
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
+
+            /// Reads a kind as it stands in the log.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$name),)* _ => None }
+            }
         }
     };
 }
@@ -180,13 +185,6 @@ kinds! {
     Export = "export",
     /// A text was removed.
     Redact = "redact",
-}
-
-impl Kind {
-    /// Reads a kind as it stands in the log.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
-    }
 }
 
 /// What is to be recorded; the log adds who, when, where and the hashes.

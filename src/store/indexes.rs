@@ -45,10 +45,15 @@ impl Keys {
         self.untold = true;
     }
 
-    /// Tells whether every index holds each row once, under its key, in order.
-    pub(crate) fn agree(&self, conn: &Connection, told: &Told) -> rusqlite::Result<bool> {
+    /// Returns the notes in the order of their keys, if every index of events holds each row once,
+    /// under its key, in order.
+    pub(crate) fn agree(
+        &self,
+        conn: &Connection,
+        told: &Told,
+    ) -> rusqlite::Result<Option<Vec<NoteNumber>>> {
         if self.untold {
-            return Ok(false);
+            return Ok(None);
         }
         let by_id = self.walk(
             conn,
@@ -64,23 +69,13 @@ impl Keys {
             |key, hash| *hash == key.hash,
             |before, hash| before < hash,
         )?;
-        // Of equal keys the numbers grow: an entry that stands twice would not.
-        let by_kind = self.walk(
-            conn,
-            "SELECT kind, seq FROM event INDEXED BY event_kind ORDER BY 1, 2",
-            |row| Ok((Kind::parse(row.get_ref(0)?.as_str()?), row.get::<_, i64>(1)?)),
-            |key, (kind, _)| *kind == Some(key.kind),
-            |before, now| {
-                let name = |kind: Option<Kind>| kind.map(Kind::as_str);
-                (name(before.0), before.1) < (name(now.0), now.1)
-            },
-        )?;
-        Ok(by_id
+        let by_kind = self.by_kind(conn)?;
+        let all = by_id
             && by_hash
             && by_kind
-            && self.by_note(conn, told)?
             && self.can_be_looked_up(conn, "kind", "event_kind")?
-            && self.can_be_looked_up(conn, "note_key", "event_note")?)
+            && self.can_be_looked_up(conn, "note_key", "event_note")?;
+        if all { self.by_note(conn, told) } else { Ok(None) }
     }
 
     /// Tells whether every row is found by its key and number.
@@ -100,31 +95,52 @@ impl Keys {
         Ok(found == self.rows.len())
     }
 
-    fn by_note(&self, conn: &Connection, told: &Told) -> rusqlite::Result<bool> {
+    /// Walks along the index of kinds. Of equal ones the numbers grow: an entry that stands twice would not.
+    fn by_kind(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        let mut rows =
+            conn.prepare("SELECT kind, seq FROM event INDEXED BY event_kind ORDER BY 1, 2")?;
+        let mut rows = rows.query([])?;
+        let (mut last, mut count) = (("", 0), 0);
+        while let Some(row) = rows.next()? {
+            let seq = row.get(1)?;
+            let Some(kind) = self.row(seq).map(|key| key.kind.as_str()) else { return Ok(false) };
+            if kind != row.get_ref(0)?.as_str()? || last >= (kind, seq) {
+                return Ok(false);
+            }
+            last = (kind, seq);
+            count += 1;
+        }
+        Ok(count == self.rows.len())
+    }
+
+    /// Walks along the index of notes, and returns the notes in its order.
+    fn by_note(&self, conn: &Connection, told: &Told) -> rusqlite::Result<Option<Vec<NoteNumber>>> {
         let mut rows =
             conn.prepare("SELECT note_key, seq FROM event INDEXED BY event_note ORDER BY 1, 2")?;
         let mut rows = rows.query([])?;
+        let mut notes = Vec::with_capacity(told.notes());
         let mut last: (Option<NoteNumber>, i64) = (None, 0);
         let mut count = 0;
         while let Some(row) = rows.next()? {
             let (key, seq) = (row.get_ref(0)?.as_str_or_null()?, row.get(1)?);
-            let Some(known) = self.row(seq) else { return Ok(false) };
+            let Some(known) = self.row(seq) else { return Ok(None) };
             let note = known.note;
             if note.and_then(|note| told.key(note)) != key {
-                return Ok(false);
+                return Ok(None);
             }
             let grows = if note == last.0 {
                 seq > last.1
             } else {
+                notes.extend(note);
                 last.0.and_then(|note| told.key(note)) < key
             };
             if !grows {
-                return Ok(false);
+                return Ok(None);
             }
             last = (note, seq);
             count += 1;
         }
-        Ok(count == self.rows.len())
+        Ok((count == self.rows.len()).then_some(notes))
     }
 
     fn row(&self, seq: i64) -> Option<&Key> {

@@ -94,9 +94,10 @@ pub(super) fn open(
     Ok((conn, key, standing))
 }
 
-/// Settings of a connection that only reads; pages that were checked are kept to be read (128 MiB).
-const READING: &str =
-    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -131072";
+/// Settings of a connection that only reads.
+///
+/// The cache stays small: to fill fresh memory with pages costs twice what reading them again does.
+const READING: &str = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON";
 
 /// Connects to a log, or to a copy of one, and writes nothing, wherever it lies.
 pub(super) fn to_read(log: &Path, patience: Duration) -> Result<Connection, StoreError> {

@@ -216,12 +216,6 @@ impl NoteProjection {
         }
         Ok(())
     }
-
-    /// Counts the rows that the note has in all tables.
-    pub(crate) fn rows(&self) -> usize {
-        let marks = usize::from(self.flag.is_some());
-        self.decisions.len() + self.leases.len() + marks + self.suppressed.len()
-    }
 }
 
 fn walked(seq: i64, body: &str) -> Result<Facts<'_>, StoreError> {
@@ -245,8 +239,10 @@ pub(crate) struct Table {
     pub(crate) order: &'static str,
     /// Takes one row into what is said of its note.
     take: fn(&mut NoteProjection, &Row<'_>) -> rusqlite::Result<()>,
-    /// Tells whether a note has exactly this row.
-    pub(crate) has: fn(&NoteProjection, &Row<'_>) -> rusqlite::Result<bool>,
+    /// Counts the rows that a note has.
+    pub(crate) count: fn(&NoteProjection) -> usize,
+    /// Tells whether a row is this one of the rows that a note has, counted from 0 in their order.
+    pub(crate) is: fn(&NoteProjection, usize, &Row<'_>) -> rusqlite::Result<bool>,
 }
 
 /// All tables of the projections.
@@ -267,9 +263,11 @@ pub(crate) const TABLES: [Table; 4] = [
             note.decisions.insert(row.get(1)?, decision);
             Ok(())
         },
-        has: |note, row| {
-            let Some(told) = note.decisions.get(row.get(1)?) else { return Ok(false) };
-            Ok(told.seq == row.get::<_, i64>(2)?
+        count: |note| note.decisions.len(),
+        is: |note, at, row| {
+            let Some((slot, told)) = note.decisions.nth(at) else { return Ok(false) };
+            Ok(slot == row.get::<_, u8>(1)?
+                && told.seq == row.get::<_, i64>(2)?
                 && *told.kind == *row.get_ref(3)?.as_str()?
                 && *told.actor == *row.get_ref(4)?.as_str()?
                 && told.at == row.get::<_, i64>(5)?
@@ -287,9 +285,11 @@ pub(crate) const TABLES: [Table; 4] = [
             note.leases.insert(row.get(1)?, lease);
             Ok(())
         },
-        has: |note, row| {
-            let Some(told) = note.leases.get(row.get(1)?) else { return Ok(false) };
-            Ok(*told.owner == *row.get_ref(2)?.as_str()?
+        count: |note| note.leases.len(),
+        is: |note, at, row| {
+            let Some((slot, told)) = note.leases.nth(at) else { return Ok(false) };
+            Ok(slot == row.get::<_, u8>(1)?
+                && *told.owner == *row.get_ref(2)?.as_str()?
                 && told.fence == row.get::<_, i64>(3)?
                 && told.expires_at == row.get::<_, i64>(4)?)
         },
@@ -302,9 +302,10 @@ pub(crate) const TABLES: [Table; 4] = [
             note.flag = Some(MarkRow { seq: row.get(1)?, actor: row.get(2)?, at: row.get(3)? });
             Ok(())
         },
-        has: |note, row| {
+        count: |note| usize::from(note.flag.is_some()),
+        is: |note, at, row| {
             let row = MarkRow { seq: row.get(1)?, actor: row.get(2)?, at: row.get(3)? };
-            Ok(note.flag.as_ref() == Some(&row))
+            Ok(at == 0 && note.flag.as_ref() == Some(&row))
         },
     },
     Table {
@@ -316,10 +317,11 @@ pub(crate) const TABLES: [Table; 4] = [
             note.suppressed.insert(place, (row.get(4)?, row.get(5)?));
             Ok(())
         },
-        has: |note, row| {
+        count: |note| note.suppressed.len(),
+        is: |note, at, row| {
             let place: WarningPlace = (row.get(1)?, row.get(2)?, row.get(3)?);
-            let (seq, actor): (i64, Rc<str>) = (row.get(4)?, row.get(5)?);
-            Ok(note.suppressed.get(&place) == Some(&(seq, actor)))
+            let mark: (i64, Rc<str>) = (row.get(4)?, row.get(5)?);
+            Ok(note.suppressed.iter().nth(at) == Some((&place, &mark)))
         },
     },
 ];

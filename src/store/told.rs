@@ -61,12 +61,94 @@ impl Told {
         note.map_or(Ok(()), |note| note.apply(facts, &mut self.words, earlier))
     }
 
+    /// Returns how many notes there are.
+    pub(crate) fn notes(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Tells whether the tables and their indexes say this and nothing else, row by row in their
+    /// order; `notes` are all notes in the order of their keys.
+    pub(crate) fn stands_in_tables(
+        &self,
+        conn: &Connection,
+        notes: &[NoteNumber],
+    ) -> rusqlite::Result<bool> {
+        for table in TABLES {
+            let mut rows = conn.prepare(&format!("{} ORDER BY {}", table.select, table.order))?;
+            let mut rows = rows.query([])?;
+            for note in notes {
+                let told = &self.notes[*note as usize];
+                for at in 0..(table.count)(told) {
+                    let Some(row) = rows.next()? else { return Ok(false) };
+                    let same = row.get_ref(0)?.as_str()? == &*self.keys[*note as usize]
+                        && (table.is)(told, at, row)?;
+                    if !same {
+                        return Ok(false);
+                    }
+                }
+            }
+            if rows.next()?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(self.owners_stand(conn, notes)? && self.sessions_stand(conn)?)
+    }
+
+    /// Tells whether the index of who holds which note says this.
+    fn owners_stand(&self, conn: &Connection, notes: &[NoteNumber]) -> rusqlite::Result<bool> {
+        let mut rows = conn.prepare(
+            "SELECT note_key, owner, slot FROM lease INDEXED BY lease_one_slot_each ORDER BY 1, 2",
+        )?;
+        let mut rows = rows.query([])?;
+        for note in notes {
+            let leases = &self.notes[*note as usize].leases;
+            let mut leases: Vec<(&str, u8)> =
+                leases.iter().map(|(slot, lease)| (&*lease.owner, slot)).collect();
+            leases.sort_unstable();
+            for lease in leases {
+                let Some(row) = rows.next()? else { return Ok(false) };
+                if row.get_ref(0)?.as_str()? != &*self.keys[*note as usize]
+                    || (row.get_ref(1)?.as_str()?, row.get(2)?) != lease
+                {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(rows.next()?.is_none())
+    }
+
+    /// Tells whether the index of what was decided in which session says this.
+    fn sessions_stand(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        let mut decided: Vec<(&str, i64, &str, u8)> = Vec::new();
+        for (key, note) in self.keys.iter().zip(&self.notes) {
+            let rows = note.decisions.iter();
+            decided.extend(rows.map(|(slot, row)| (&*row.session, row.seq, &**key, slot)));
+        }
+        decided.sort_unstable();
+        let mut rows = conn.prepare(
+            "SELECT session, seq, note_key, slot FROM note_state INDEXED BY note_state_session
+             ORDER BY 1, 2, 3, 4",
+        )?;
+        let mut rows = rows.query([])?;
+        for (session, seq, key, slot) in decided {
+            let Some(row) = rows.next()? else { return Ok(false) };
+            if row.get_ref(0)?.as_str()? != session
+                || row.get::<_, i64>(1)? != seq
+                || row.get_ref(2)?.as_str()? != key
+                || row.get::<_, u8>(3)? != slot
+            {
+                return Ok(false);
+            }
+        }
+        Ok(rows.next()?.is_none())
+    }
+
     /// Counts the notes of which the tables say something else; reads each table once.
     pub(crate) fn differing(&self, conn: &Connection) -> rusqlite::Result<usize> {
-        let mut found = vec![0_usize; self.notes.len()];
         let mut wrong = vec![false; self.notes.len()];
         let mut strangers = BTreeSet::new();
         for table in TABLES {
+            let mut found = vec![0_usize; self.notes.len()];
             let mut rows = conn.prepare(&format!("{} ORDER BY {}", table.select, table.order))?;
             let mut rows = rows.query([])?;
             while let Some(row) = rows.next()? {
@@ -74,18 +156,19 @@ impl Told {
                 match self.numbers.get(key) {
                     Some(number) => {
                         let at = *number as usize;
+                        wrong[at] |= !(table.is)(&self.notes[at], found[at], row)?;
                         found[at] += 1;
-                        wrong[at] |= !(table.has)(&self.notes[at], row)?;
                     }
                     None => {
                         strangers.insert(key.to_owned());
                     }
                 }
             }
+            for (at, note) in self.notes.iter().enumerate() {
+                wrong[at] |= found[at] != (table.count)(note);
+            }
         }
-        let differs =
-            |(at, note): &(usize, &NoteProjection)| wrong[*at] || found[*at] != note.rows();
-        Ok(self.notes.iter().enumerate().filter(differs).count() + strangers.len())
+        Ok(wrong.iter().filter(|wrong| **wrong).count() + strangers.len())
     }
 
     /// Puts what was told in place of what the tables say.
