@@ -90,6 +90,10 @@ impl Batch {
 
     /// Judges each row by itself.
     pub(crate) fn judged(&self) -> Vec<Judged<'_>> {
+        // With one thread to work on it, the text would only wander from one core to another.
+        if rayon::current_num_threads() == 1 {
+            return self.rows.iter().map(|raw| self.judge(raw)).collect();
+        }
         self.rows.par_iter().map(|raw| self.judge(raw)).collect()
     }
 
