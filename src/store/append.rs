@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Map, Value, json};
 
 use super::canonical::to_canonical;
 use super::chain::{Digest, event_hash, text_commitment};
 use super::error::StoreError;
 use super::events::{Coder, Draft, Event, EventId, Stamp};
+use super::facts::Facts;
 use super::key::random_bytes;
 use super::projections::NoteProjection;
 
@@ -72,15 +73,20 @@ impl<'a> Writer<'a> {
     /// Reads the head; `conn` must be inside an immediate transaction.
     pub(crate) fn new(conn: &'a Connection, context: &'a Context) -> Result<Self, StoreError> {
         let found = conn
-            .prepare_cached(
-                "SELECT seq, hash, json_extract(body,'$.at') FROM event ORDER BY seq DESC LIMIT 1",
-            )
+            .prepare_cached("SELECT seq, hash, body FROM event ORDER BY seq DESC LIMIT 1")
             .and_then(|mut rows| {
-                rows.query_row([], |row| Ok((row.get(0)?, row.get::<_, [u8; 32]>(1)?, row.get(2)?)))
-                    .optional()
+                let head = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?));
+                rows.query_row([], head).optional()
             })
             .map_err(context.sqlite())?;
-        let (seq, hash, last_at) = found.unwrap_or((0, [0; 32], i64::MIN));
+        let (seq, hash, last_at) = match found {
+            None => (0, [0; 32], i64::MIN),
+            Some((seq, hash, body)) => {
+                // Half of what SQLite takes to read the body, and stricter: it must be canonical.
+                let at = Facts::scan(seq, "", &body).and_then(|facts| facts.at);
+                (seq, hash, at.ok_or(StoreError::Unreadable { seq, field: "at" })?)
+            }
+        };
         Ok(Self { conn, context, head: (seq, Digest::new(hash)), last_at, told: None })
     }
 

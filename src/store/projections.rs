@@ -178,7 +178,9 @@ impl NoteProjection {
     /// Puts the rows of one note in place of those from `before`; what did not change is not touched.
     pub(crate) fn save(&self, before: &Self, conn: &Connection, key: &str) -> rusqlite::Result<()> {
         if self.decisions != before.decisions {
-            conn.prepare_cached("DELETE FROM note_state WHERE note_key = ?1")?.execute([key])?;
+            if before.decisions.len() > 0 {
+                conn.prepare_cached("DELETE FROM note_state WHERE note_key = ?1")?.execute([key])?;
+            }
             for (slot, row) in self.decisions.iter() {
                 conn.prepare_cached("INSERT INTO note_state VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?
                     .execute(params![
@@ -194,7 +196,9 @@ impl NoteProjection {
             }
         }
         if self.leases != before.leases {
-            conn.prepare_cached("DELETE FROM lease WHERE note_key = ?1")?.execute([key])?;
+            if before.leases.len() > 0 {
+                conn.prepare_cached("DELETE FROM lease WHERE note_key = ?1")?.execute([key])?;
+            }
             for (slot, row) in self.leases.iter() {
                 conn.prepare_cached("INSERT INTO lease VALUES (?1,?2,?3,?4,?5)")?
                     .execute(params![key, slot, row.owner, row.fence, row.expires_at])?;
