@@ -109,10 +109,12 @@ fn appends(folder: &Path, rounds: usize) {
             let id = EventId::now();
             plain.push(timed(|| {
                 let tx = bare.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
-                tx.prepare_cached("INSERT INTO t(event_id, body, prev_hash, hash) VALUES (?,?,?,?)")
-                    .unwrap()
-                    .execute(params![id.as_str(), body, [1_u8; 32], [2_u8; 32]])
-                    .unwrap();
+                tx.prepare_cached(
+                    "INSERT INTO t(event_id, body, prev_hash, hash) VALUES (?,?,?,?)",
+                )
+                .unwrap()
+                .execute(params![id.as_str(), body, [1_u8; 32], [2_u8; 32]])
+                .unwrap();
                 tx.commit().unwrap();
             }));
         }

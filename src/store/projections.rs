@@ -179,7 +179,8 @@ impl NoteProjection {
     pub(crate) fn save(&self, before: &Self, conn: &Connection, key: &str) -> rusqlite::Result<()> {
         if self.decisions != before.decisions {
             if before.decisions.len() > 0 {
-                conn.prepare_cached("DELETE FROM note_state WHERE note_key = ?1")?.execute([key])?;
+                conn.prepare_cached("DELETE FROM note_state WHERE note_key = ?1")?
+                    .execute([key])?;
             }
             for (slot, row) in self.decisions.iter() {
                 conn.prepare_cached("INSERT INTO note_state VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?
