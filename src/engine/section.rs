@@ -261,8 +261,12 @@ fn at_start(
     let children = next.is_some_and(|next| next.indent > item.indent && !next.after_gap);
     // "Provider: J. Doe, OTR/L" over a flow sheet: a line of the head, not the end of the note.
     let signer = heading.kind == Some(SectionKind::Signature) && !empty;
-    let reach = if signer {
+    // What was not done is a line or the list under it; the next paragraph was done again.
+    let left_out = heading.status == Some(Status::NotDone);
+    let reach = if signer || (left_out && !empty) {
         Reach::Item
+    } else if left_out {
+        Reach::Paragraph
     } else if empty && claim.is_some() && next.is_some_and(|next| !next.after_gap) && !bullet {
         Reach::Paragraph
     } else if empty && !bullet {

@@ -67,6 +67,7 @@ const LABELS: &[Label] = &[
     upper(&["MT"], "97140"),
     any(&["gait", "training"], "97116"),
     any(&["gait", "trng"], "97116"),
+    upper(&["GT"], "97116"),
     any(&["aquatic", "therapy"], "97113"),
     any(&["group", "therapy"], "97150"),
     any(&["group", "treatment"], "97150"),
