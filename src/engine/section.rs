@@ -248,25 +248,14 @@ fn at_start(
         return None;
     }
     let bullet = item.marker == Marker::Bullet;
-    let transient = matches!(
-        heading.kind,
-        Some(
-            SectionKind::Goals
-                | SectionKind::HomeProgram
-                | SectionKind::History
-                | SectionKind::Plan
-        )
-    );
     let next_is_list = next.is_some_and(|next| next.marker == Marker::Bullet && !bullet);
     let children = next.is_some_and(|next| next.indent > item.indent && !next.after_gap);
     // "Provider: J. Doe, OTR/L" over a flow sheet: a line of the head, not the end of the note.
     let signer = heading.kind == Some(SectionKind::Signature) && !empty;
-    // What was not done is a line or the list under it; the next paragraph was done again.
-    let left_out = heading.status == Some(Status::NotDone);
-    let reach = if signer || (left_out && !empty) {
+    let reach = if heading.status == Some(Status::NotDone) {
+        reach_of_left_out(empty)
+    } else if signer {
         Reach::Item
-    } else if left_out {
-        Reach::Paragraph
     } else if empty && claim.is_some() && next.is_some_and(|next| !next.after_gap) && !bullet {
         Reach::Paragraph
     } else if empty && !bullet {
@@ -275,7 +264,7 @@ fn at_start(
         Reach::Paragraph
     } else if (bullet || claim.is_some()) && !(next_is_list && claim.is_none()) {
         Reach::Item
-    } else if transient && !next_is_list {
+    } else if heading.kind.is_some_and(is_transient) && !next_is_list {
         Reach::Paragraph
     } else {
         Reach::Next
@@ -288,6 +277,19 @@ fn at_start(
         claim,
         reach,
     })
+}
+
+/// Sections of a few lines, that a paragraph ends.
+fn is_transient(kind: SectionKind) -> bool {
+    matches!(
+        kind,
+        SectionKind::Goals | SectionKind::HomeProgram | SectionKind::History | SectionKind::Plan
+    )
+}
+
+/// What was not done is told in its line, or in the list under it: the next paragraph was done.
+fn reach_of_left_out(empty: bool) -> Reach {
+    if empty { Reach::Paragraph } else { Reach::Item }
 }
 
 /// A row of a grid: a code, perhaps its label, and numbers; no colon, no content.
