@@ -1,13 +1,14 @@
 //! The real desk: notes from disk, the engine, the audit log; decided, left, taken up again.
 
-use rubric::model::DecisionKind;
+use rubric::model::{Code, DecisionKind, Minutes};
 use rubric::review::figures::Range;
 use rubric::review::{
     Act, Blocked, Choice, Desk, Draft, Entry, Lease, NoteId, Office, ProblemKind, Resume, Sort,
-    State, blocked,
+    State, UnitsOf, blocked, draft_lines,
 };
 use rubric::store::{Verdict, verify};
 
+use crate::support::desk::units_of;
 use crate::support::office::{Clinic, arrangement, decide, decided, entry, open, row};
 
 fn verdict(clinic: &Clinic, coder: &str) -> Verdict {
@@ -314,4 +315,21 @@ fn a_note_without_any_code_is_not_accepted_by_a_slip() {
         values.choices.insert(first, Choice::NotBillable);
     });
     assert_eq!(cause(&draft), None, "that nothing is billed can be said");
+}
+
+#[test]
+fn minutes_left_to_an_activity_that_states_none_are_unknown() {
+    let clinic = Clinic::new(0);
+    let words = "Interventions:\n- Bridges 3x10, 15 min\n- Heel raises 2x15 at counter\n";
+    std::fs::write(clinic.note("N-1"), words).unwrap();
+    let analysis = open(&mut clinic.office("anna"), 0).analysis;
+    let mut draft = Draft::default();
+    draft.step("task", |values| {
+        values.choices.insert(0, Choice::Code(Code::FOUR[2]));
+    });
+    let lines = draft_lines(&analysis, &draft, &UnitsOf::new(units_of));
+    let told: Vec<_> =
+        lines.iter().map(|line| (line.code.to_string(), line.minutes, line.alive)).collect();
+    let fifteen = Some(Minutes::whole(15));
+    assert_eq!(told, [("97110".to_owned(), None, true), ("97530".to_owned(), fifteen, true)]);
 }

@@ -194,7 +194,7 @@ fn want(word: &str) -> Result<Want, String> {
 fn named(name: &str, value: &str) -> Result<Want, String> {
     let lower = value.trim_matches('"').to_lowercase();
     if lower.is_empty() {
-        return Err(format!("`{name}:` needs a value; ? lists examples"));
+        return Err(format!("`{name}:` needs a value; F1 lists examples"));
     }
     Ok(match name {
         "code" => Want::Code(lower.to_uppercase()),
@@ -221,7 +221,7 @@ fn named(name: &str, value: &str) -> Result<Want, String> {
             Want::Date { from: some(from), to: some(to) }
         }
         "text" => Want::Text(lower),
-        _ => return Err(format!("there is no term `{name}:`; ? lists them all")),
+        _ => return Err(format!("there is no term `{name}:`; F1 lists them all")),
     })
 }
 

@@ -125,8 +125,10 @@ fn move_minutes(analysis: &Analysis, draft: &Draft) -> BTreeMap<Code, (Option<Mi
         }
         if let Some(sum) = segment.code().and_then(|code| sums.get_mut(&code)) {
             sum.0 = match (sum.0, segment.minutes) {
+                // What is left to others that state none is unknown, not nothing.
                 (Some(all), Some(part)) => {
-                    Some(Minutes::tenths(all.in_tenths().saturating_sub(part.in_tenths())))
+                    let left = all.in_tenths().saturating_sub(part.in_tenths());
+                    (left > 0).then(|| Minutes::tenths(left))
                 }
                 (all, None) => all,
                 (None, Some(_)) => None,

@@ -16,7 +16,7 @@ pub struct Keys {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeysFault {
     /// No action has this name.
-    #[error("there is no action `{name}`; `rubric help keys` lists them")]
+    #[error("there is no action `{name}`; `rubric config keys` lists them")]
     Action {
         /// What was written.
         name: String,

@@ -189,6 +189,7 @@ impl App {
         let draft = self.drafts.entry(id).or_default();
         let changed = if minutes {
             match typed.trim().parse::<u32>() {
+                Ok(number) if line.minutes == Some(Minutes::whole(number)) => false,
                 Ok(number) if number <= 1440 => {
                     draft.step(format!("minutes of {code} = {number}"), |values| {
                         values.minutes.insert(code, Minutes::whole(number));
@@ -321,7 +322,8 @@ impl App {
         if Some(next) == rule {
             self.say(format!("{code}: {next}, as the rule gives."));
         } else {
-            self.refuse(format!("{code}: differs from the rule: {next}. Needs reason 4."));
+            let given = rule.map_or_else(|| "none".to_owned(), |units| units.to_string());
+            self.refuse(format!("{code}: {next}; the rule gives {given}. Needs reason 4."));
         }
     }
 

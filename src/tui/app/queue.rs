@@ -127,7 +127,7 @@ impl App {
             words.push_str(" The note you were on is not among them; this is the next one below.");
         }
         // Why it is not as asked for is worth more than how many there are.
-        let refused = self.acted && self.said.tone == super::Tone::Refused;
+        let refused = self.refused_just_now().is_some();
         if self.returning && !self.touched {
             self.welcome();
         } else if !(refused || matches!(self.said.tone, super::Tone::Error) || self.in_prompt()) {
@@ -249,7 +249,7 @@ impl App {
         let typed = prompt.field.text().to_owned();
         let found = crate::review::terms::complete(&typed);
         match found.as_slice() {
-            [] => self.refuse("No term begins so; ? lists them."),
+            [] => self.refuse("No term begins so; F1 lists them."),
             [one] => {
                 let kept = typed.rfind(' ').map_or(0, |at| at + 1);
                 let minus = if typed[kept..].starts_with('-') { "-" } else { "" };
@@ -275,6 +275,10 @@ impl App {
             }
             PromptKind::Suppress if text.is_empty() => {
                 self.refuse("Hiding a warning needs a reason.");
+                return Vec::new();
+            }
+            PromptKind::SaveView if text.is_empty() => {
+                self.refuse("A view needs a name.");
                 return Vec::new();
             }
             _ => {}

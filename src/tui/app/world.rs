@@ -223,6 +223,12 @@ impl App {
         self.change_shown(Shown { view: all, filter, ..self.shown.clone() })
     }
 
+    /// Returns what was refused since the last key.
+    pub(in crate::tui) fn refused_just_now(&self) -> Option<&str> {
+        let refused = self.acted && self.said.tone == super::Tone::Refused;
+        refused.then_some(self.said.text.as_str())
+    }
+
     /// Returns how many rows the cursor can pass on the page of points.
     pub(super) fn evidence_rows(&self) -> usize {
         let wide = usize::from(self.area.width);

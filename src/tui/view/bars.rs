@@ -110,6 +110,9 @@ pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
             pen.put_right(0, &count, Role::Plain);
         }
         pen.put_right(0, &app.found_words(), Role::Suggestion);
+        // A line that was not taken says why where it is typed.
+        let refused = app.refused_just_now().filter(|_| prompt.kind != PromptKind::Filter);
+        pen.put_right(0, refused.unwrap_or_default(), Role::Suggestion);
         return;
     }
     let said = &app.said;
