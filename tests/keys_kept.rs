@@ -46,6 +46,21 @@ fn the_next_open_note_is_reached_from_a_lost_lease_and_the_form_stays_a_draft() 
 }
 
 #[test]
+fn a_question_typed_when_the_lease_was_lost_waits_at_its_note() {
+    let mut person = Person::on_sample(120, 40);
+    person.press("q Tab");
+    person.type_in("Which side?");
+    person.press("Shift-Tab Shift-Tab Shift-Tab Shift-Tab");
+    person.desk.fault = Some(ProblemKind::LeaseLost);
+    person.press("Enter o");
+    assert!(person.app.layer().is_none() && person.desk.log.is_empty(), "{}", person.said());
+    assert_eq!(person.open(), Some(NoteId(12)));
+    person.press("k q");
+    let Some(Layer::Query(form)) = person.app.layer() else { panic!() };
+    assert!(form.question.text().ends_with("Which side?"));
+}
+
+#[test]
 fn the_list_is_left_for_the_note_under_its_cursor() {
     for leaves in ["Esc", "l"] {
         let mut person = Person::new();

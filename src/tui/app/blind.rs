@@ -14,8 +14,7 @@ impl App {
         let view = self.views.get(self.shown.view).map_or("", |view| view.filter.as_str());
         if let Some(term) = finding_in(view).or_else(|| finding_in(&self.shown.filter)) {
             self.shown.filter.clear();
-            self.shown.view =
-                self.views.iter().position(|view| view.filter.is_empty()).unwrap_or(8);
+            self.shown.view = self.view_of_all();
             self.refuse(format!("Blind: {term} would tell what the program found."));
         }
         if self.shown.sort.tells_findings() {

@@ -8,9 +8,7 @@ use super::{App, FormFocus, Layer, QueryFocus, Screen};
 impl App {
     /// Does an action that changes nothing but what is looked at.
     pub(super) fn look(&mut self, action: Action) -> Vec<Effect> {
-        let leaves =
-            action == Action::NextOpen && matches!(self.layers.last(), Some(Layer::LeaseLost(_)));
-        if !leaves && let Some(effects) = self.look_in_layer(action) {
+        if let Some(effects) = self.look_in_layer(action) {
             return effects;
         }
         match action {
@@ -255,7 +253,14 @@ impl App {
     }
 
     pub(super) fn next_open(&mut self) -> Vec<Effect> {
-        // After a lost lease what was typed is a draft of the note that is left.
+        // After a lost lease a form's words are a draft already; a query is kept for its note.
+        let query = self.layers.iter().find_map(|layer| match layer {
+            Layer::Query(form) => Some((**form).clone()),
+            _ => None,
+        });
+        if let Some(form) = query {
+            self.keep_query(form);
+        }
         self.layers.retain(|layer| {
             !matches!(layer, Layer::LeaseLost(_) | Layer::Change(_) | Layer::Query(_))
         });
@@ -359,6 +364,8 @@ impl App {
         let page = self.page();
         let items = self.item_count();
         match self.layers.last_mut()? {
+            // The way out of a note that somebody else has: it is left as from the screen itself.
+            Layer::LeaseLost(_) if action == Action::NextOpen => return None,
             Layer::Change(form) => form.moved(action),
             Layer::Query(form) => form.moved(action),
             Layer::Defer(cursor) => *cursor = moved(*cursor, 4, 4, action),

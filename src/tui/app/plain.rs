@@ -59,6 +59,8 @@ impl App {
     /// Returns the questions of all templates about the current segment.
     pub(in crate::tui) fn plain_questions(&mut self) -> Vec<String> {
         let _ = self.open_query();
+        // Nothing is open to the person: what opening it says is not theirs to hear.
+        self.said = super::Said::default();
         let analysis = self.open.as_ref().map(|open| open.analysis.clone());
         let Some((Layer::Query(mut form), analysis)) = self.layers.pop().zip(analysis) else {
             return Vec::new();

@@ -219,8 +219,13 @@ impl App {
             return Vec::new();
         };
         self.screen = Screen::Queue;
-        let all = self.views.iter().position(|view| view.filter.is_empty()).unwrap_or(8);
+        let all = self.view_of_all();
         self.change_shown(Shown { view: all, filter, ..self.shown.clone() })
+    }
+
+    /// Returns the place of the view that leaves nothing out.
+    pub(super) fn view_of_all(&self) -> usize {
+        self.views.iter().position(|view| view.filter.is_empty()).unwrap_or(8)
     }
 
     /// Returns what was refused since the last key.
