@@ -106,13 +106,14 @@ pub(super) fn message(app: &App, pen: &mut Pen<'_>) {
             pen.put(0, start + grid::width(before), bad, Role::Warning);
             let used = start + grid::width(prompt.field.text()) + 3;
             pen.put(0, used, &fault.message, Role::Suggestion);
+        } else if let Some(refused) = app.refused_just_now() {
+            // What was not taken says why where it is typed.
+            pen.put_right(0, refused, Role::Suggestion);
         } else if prompt.kind == PromptKind::Filter {
             pen.put_right(0, &count, Role::Plain);
+        } else {
+            pen.put_right(0, &app.found_words(), Role::Suggestion);
         }
-        pen.put_right(0, &app.found_words(), Role::Suggestion);
-        // A line that was not taken says why where it is typed.
-        let refused = app.refused_just_now().filter(|_| prompt.kind != PromptKind::Filter);
-        pen.put_right(0, refused.unwrap_or_default(), Role::Suggestion);
         return;
     }
     let said = &app.said;
