@@ -13,6 +13,11 @@ impl Digest {
     /// What stands before the first event: 32 zero bytes.
     pub const ZERO: Self = Self([0; 32]);
 
+    /// Returns the SHA-256 of some bytes.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     /// Takes 32 bytes as they are.
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
@@ -84,20 +89,42 @@ pub(crate) fn length_prefix(bytes: &[u8]) -> [u8; 8] {
     (bytes.len() as u64).to_be_bytes()
 }
 
+/// Returns the hash of an event; it covers seq and id as well as the body.
+pub fn event_hash(seq: u64, event_id: &str, previous: &Digest, body: &str) -> Digest {
+    let mut bytes = Vec::with_capacity(BESIDE_BODY + body.len());
+    write_event(&mut bytes, seq, event_id.as_bytes(), previous.as_bytes(), body.as_bytes());
+    Digest::of(&bytes)
+}
+
+/// Bytes that the hash of an event covers before its id.
+pub(crate) const BEFORE_ID: usize = 8 + 14 + 8 + 8;
+
+/// Bytes that the hash of an event covers beside its body.
+const BESIDE_BODY: usize = BEFORE_ID + 36 + 8 + 32 + 8;
+
+/// Writes the bytes that the hash of an event covers, one after the other; the body is the last.
+pub(crate) fn write_event(
+    bytes: &mut Vec<u8>,
+    seq: u64,
+    event_id: &[u8],
+    previous: &[u8],
+    body: &[u8],
+) {
+    write_prefixed(bytes, b"rubric.event/1");
+    bytes.extend_from_slice(&seq.to_be_bytes());
+    write_prefixed(bytes, event_id);
+    write_prefixed(bytes, previous);
+    write_prefixed(bytes, body);
+}
+
+fn write_prefixed(bytes: &mut Vec<u8>, part: &[u8]) {
+    bytes.extend_from_slice(&length_prefix(part));
+    bytes.extend_from_slice(part);
+}
+
 fn update_prefixed(hasher: &mut Sha256, bytes: &[u8]) {
     hasher.update(length_prefix(bytes));
     hasher.update(bytes);
-}
-
-/// Returns the hash of an event; it covers seq and id as well as the body.
-pub fn event_hash(seq: u64, event_id: &str, previous: &Digest, body: &str) -> Digest {
-    let mut hasher = Sha256::new();
-    update_prefixed(&mut hasher, b"rubric.event/1");
-    hasher.update(seq.to_be_bytes());
-    update_prefixed(&mut hasher, event_id.as_bytes());
-    update_prefixed(&mut hasher, previous.as_bytes());
-    update_prefixed(&mut hasher, body.as_bytes());
-    Digest(hasher.finalize().into())
 }
 
 /// Returns the commitment that stands in an event for a text kept outside of it.

@@ -55,62 +55,39 @@ impl Keys {
         if self.untold {
             return Ok(None);
         }
-        let by_id = self.walk(
+        let all = self.by_id(conn, "sqlite_autoindex_event_1", None)?
+            && self.by_hash(conn)?
+            && self.by_id(conn, "event_key_add", Some(Kind::KeyAdd))?
+            && self.by_id(conn, "event_redact", Some(Kind::Redact))?;
+        if all { self.by_note(conn, told) } else { Ok(None) }
+    }
+
+    /// Walks along an index of ids, of all events or those of a kind.
+    fn by_id(&self, conn: &Connection, index: &str, kind: Option<Kind>) -> rusqlite::Result<bool> {
+        let only =
+            kind.map_or_else(String::new, |kind| format!("WHERE kind = '{}'", kind.as_str()));
+        let sql =
+            format!("SELECT event_id, seq FROM event INDEXED BY {index} {only} ORDER BY 1, 2");
+        let held = |key: &Key| kind.is_none_or(|kind| key.kind == kind);
+        let entries = self.walk(
             conn,
-            "SELECT event_id, seq FROM event INDEXED BY sqlite_autoindex_event_1 ORDER BY 1, 2",
+            &sql,
             |row| Ok(EventId::number(row.get_ref(0)?.as_str()?)),
-            |key, id| *id == Some(key.id),
+            |key, id| *id == Some(key.id) && held(key),
             |before, id| before < id,
         )?;
-        let by_hash = self.walk(
+        Ok(entries == Some(self.rows.iter().filter(|key| held(key)).count()))
+    }
+
+    fn by_hash(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        let entries = self.walk(
             conn,
             "SELECT hash, seq FROM event INDEXED BY sqlite_autoindex_event_2 ORDER BY 1, 2",
             |row| row.get(0).map(Digest::new),
             |key, hash| *hash == key.hash,
             |before, hash| before < hash,
         )?;
-        let by_kind = self.by_kind(conn)?;
-        let all = by_id
-            && by_hash
-            && by_kind
-            && self.can_be_looked_up(conn, "kind", "event_kind")?
-            && self.can_be_looked_up(conn, "note_key", "event_note")?;
-        if all { self.by_note(conn, told) } else { Ok(None) }
-    }
-
-    /// Tells whether every row is found by its key and number.
-    ///
-    /// These two indexes hold the number twice, and walking along them shows only the second one.
-    fn can_be_looked_up(
-        &self,
-        conn: &Connection,
-        column: &str,
-        index: &str,
-    ) -> rusqlite::Result<bool> {
-        let sql = format!(
-            "SELECT count(*) FROM event a INDEXED BY {index} CROSS JOIN event b INDEXED BY {index}
-             ON b.{column} IS a.{column} AND b.seq = a.seq"
-        );
-        let found: usize = conn.query_row(&sql, [], |row| row.get::<_, u32>(0))? as usize;
-        Ok(found == self.rows.len())
-    }
-
-    /// Walks along the index of kinds. Of equal ones the numbers grow: an entry that stands twice would not.
-    fn by_kind(&self, conn: &Connection) -> rusqlite::Result<bool> {
-        let mut rows =
-            conn.prepare("SELECT kind, seq FROM event INDEXED BY event_kind ORDER BY 1, 2")?;
-        let mut rows = rows.query([])?;
-        let (mut last, mut count) = (("", 0), 0);
-        while let Some(row) = rows.next()? {
-            let seq = row.get(1)?;
-            let Some(kind) = self.row(seq).map(|key| key.kind.as_str()) else { return Ok(false) };
-            if kind != row.get_ref(0)?.as_str()? || last >= (kind, seq) {
-                return Ok(false);
-            }
-            last = (kind, seq);
-            count += 1;
-        }
-        Ok(count == self.rows.len())
+        Ok(entries == Some(self.rows.len()))
     }
 
     /// Walks along the index of notes, and returns the notes in its order.
@@ -147,6 +124,7 @@ impl Keys {
         self.rows.get(usize::try_from(seq.checked_sub(1)?).ok()?)
     }
 
+    /// Walks along an index; returns how many entries it has if each is that of its row, in order.
     fn walk<T>(
         &self,
         conn: &Connection,
@@ -154,7 +132,7 @@ impl Keys {
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
         same: impl Fn(&Key, &T) -> bool,
         before: impl Fn(&T, &T) -> bool,
-    ) -> rusqlite::Result<bool> {
+    ) -> rusqlite::Result<Option<usize>> {
         let mut rows = conn.prepare(sql)?;
         let mut rows = rows.query([])?;
         let (mut count, mut last) = (0, None);
@@ -164,11 +142,11 @@ impl Keys {
             if !known.is_some_and(|key| same(key, &now))
                 || last.is_some_and(|last| !before(&last, &now))
             {
-                return Ok(false);
+                return Ok(None);
             }
             last = Some(now);
             count += 1;
         }
-        Ok(count == self.rows.len())
+        Ok(Some(count))
     }
 }

@@ -65,6 +65,11 @@ impl AuditLog {
                     until: row.expires_at,
                 }),
                 current => {
+                    if let Some(row) = &current
+                        && writer.existing(event_id)?.is_none()
+                    {
+                        give_way(writer, note, slot, row, at)?;
+                    }
                     let draft = about(writer, event_id, Kind::LeaseTake, note);
                     enter(writer, draft, &note.key, slot, current, at)
                 }
@@ -268,6 +273,27 @@ fn held(writer: &Writer<'_>, key: &str, hold: Hold) -> Result<LeaseRow, StoreErr
         return Err(StoreError::LeaseLost { owner: row.owner.to_string() });
     }
     Ok(row)
+}
+
+/// Records that another coder's hold ran out, once it gives way to somebody; tells whether it did.
+///
+/// A hold that ran out and that nobody took is still good, so before that there is nothing to say.
+pub(crate) fn give_way(
+    writer: &mut Writer<'_>,
+    note: &NoteRef,
+    slot: u8,
+    row: &LeaseRow,
+    at: Stamp,
+) -> Result<bool, StoreError> {
+    let ran_out = (1..=at.utc_ms).contains(&row.expires_at);
+    if !ran_out || *row.owner == *writer.context.coder.id {
+        return Ok(false);
+    }
+    let draft = about(writer, &EventId::now(), Kind::LeaseExpire, note)
+        .with("slot", slot)
+        .with("fence", row.fence)
+        .with("owner", &*row.owner);
+    writer.append(draft, at).map(|_| true)
 }
 
 /// Records that a note was taken or stolen, under the next fence.

@@ -91,6 +91,12 @@ impl Links {
                     findings.event(Check::Leases, facts, "fence", "is not that of the lease");
                 }
             }
+            Kind::LeaseExpire => {
+                let slot = self.notes[note as usize].slots.entry(slot);
+                if facts.fence.unwrap_or(0) != slot.fence {
+                    findings.event(Check::Leases, facts, "fence", "is not that of the lease");
+                }
+            }
             _ => {}
         }
     }

@@ -85,10 +85,8 @@ pub(super) fn open(
     let mut conn = connect(place)?;
     migrate(&mut conn, &place.log, coder, at)?;
     place::close_files(&place.log)?;
-    let as_expected = schema::fingerprint(&conn)
-        .and_then(|found| Ok(found == schema::expected_fingerprint()?))
-        .map_err(sorted(&place.log))?;
-    let standing = if as_expected { Standing::Writable } else { Standing::SchemaChanged };
+    let as_made = schema::is_as_made(&conn).map_err(sorted(&place.log))?;
+    let standing = if as_made { Standing::Writable } else { Standing::SchemaChanged };
     guard(&mut conn).map_err(sorted(&place.log))?;
     let key = InstallationKey::load_or_create(&place.log)?;
     Ok((conn, key, standing))
@@ -149,10 +147,8 @@ pub(super) fn read(
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     check_header(log)?;
     let conn = to_read(log, place.patience)?;
-    let as_expected = schema::fingerprint(&conn)
-        .and_then(|found| Ok(found == schema::expected_fingerprint()?))
-        .map_err(sorted(log))?;
-    let standing = if as_expected { Standing::Reading } else { Standing::SchemaChanged };
+    let as_made = schema::is_as_made(&conn).map_err(sorted(log))?;
+    let standing = if as_made { Standing::Reading } else { Standing::SchemaChanged };
     Ok((conn, InstallationKey::beside(log)?, standing))
 }
 

@@ -9,6 +9,7 @@ use super::append::{Recorded, Write, Writer};
 use super::error::StoreError;
 use super::events::{Draft, Event, EventId, Kind, Stamp};
 use super::key::NoteRef;
+use super::leases::{check_second_person, give_way};
 use super::projections::{LeaseRow, NoteProjection};
 
 /// One decision of a bulk act.
@@ -252,7 +253,13 @@ pub(crate) fn decide(
         return repeated_decision(writer, &event, note, decision);
     }
     let slot = hold.map_or(writer.context.slot(), |hold| hold.slot);
-    let state = NoteProjection::load(writer.conn, &note.key).map_err(writer.context.sqlite())?;
+    let mut state =
+        NoteProjection::load(writer.conn, &note.key).map_err(writer.context.sqlite())?;
+    if let Some(lease) = state.leases.get_mut(slot)
+        && give_way(writer, note, slot, lease, at)?
+    {
+        lease.expires_at = 0;
+    }
     let lease = lease_for(writer, &state, &note.key, slot, hold, at)?;
     let standing = state.decisions.get(slot);
     let kind = if standing.is_some() { Kind::Amend } else { Kind::Decide };
@@ -331,7 +338,7 @@ fn lease_for(
         }
         _ => {}
     }
-    super::leases::check_second_person(writer, key, slot)?;
+    check_second_person(writer, key, slot)?;
     let fence = lease.map_or(0, |lease| lease.fence) + 1;
     Ok(LeaseRow { owner: me.as_str().into(), fence, expires_at: 0 })
 }

@@ -1,10 +1,13 @@
 //! Rows of events for `verify`: what can be judged of one row by itself, on all cores.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, Rows};
 use serde_json::{Map, Value};
 
-use super::chain::{Digest, event_hash};
+use super::chain::{BEFORE_ID, Digest, write_event};
 use super::events::EventId;
 use super::facts::Facts;
 use super::tree::leaf_hash;
@@ -16,21 +19,29 @@ const BATCH: usize = 512;
 pub(crate) const SELECT: &str =
     "SELECT seq, event_id, body, prev_hash, hash, sig IS NOT NULL FROM event ORDER BY seq";
 
-/// Rows as they stand in the table: their texts one after the other, without a list of their own.
+/// Rows as they stand in the table: of each the bytes that are hashed, one row after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    text: String,
+    bytes: Vec<u8>,
     rows: Vec<Raw>,
 }
 
 #[derive(Debug)]
 struct Raw {
     seq: i64,
-    /// Where the id begins, where the body begins, where it ends.
-    texts: [usize; 3],
     /// `None` if a column has another type or length.
-    hashes: Option<[Digest; 2]>,
+    hashed: Option<Hashed>,
     signed: bool,
+}
+
+/// Where the bytes that are hashed of a row begin and its texts stand, and the hashes it holds.
+#[derive(Debug)]
+struct Hashed {
+    start: usize,
+    id: Range<usize>,
+    body: Range<usize>,
+    prev: Digest,
+    hash: Digest,
 }
 
 /// A row with what can be said of it without any other.
@@ -61,59 +72,66 @@ pub(crate) struct Columns<'a> {
 impl Batch {
     /// Reads the next rows in place of those before; `false` at the end.
     pub(crate) fn fill(&mut self, rows: &mut Rows<'_>) -> rusqlite::Result<bool> {
-        self.text.clear();
+        self.bytes.clear();
         self.rows.clear();
         while self.rows.len() < BATCH
             && let Some(row) = rows.next()?
         {
-            let mut raw = Raw {
-                seq: row.get(0)?,
-                texts: [self.text.len(); 3],
-                hashes: None,
-                signed: row.get(5)?,
-            };
+            let seq = row.get(0)?;
             // What cannot be read is said by the caller, with its number.
-            let _ = self.columns(row, &mut raw);
-            self.rows.push(raw);
+            let hashed = self.columns(seq, row).unwrap_or(None);
+            self.rows.push(Raw { seq, hashed, signed: row.get(5)? });
         }
         Ok(!self.rows.is_empty())
     }
 
-    fn columns(&mut self, row: &Row<'_>, raw: &mut Raw) -> rusqlite::Result<()> {
-        self.text.push_str(row.get_ref(1)?.as_str()?);
-        raw.texts[1] = self.text.len();
-        self.text.push_str(row.get_ref(2)?.as_str()?);
-        raw.texts[2] = self.text.len();
-        raw.hashes = Some([Digest::new(row.get(3)?), Digest::new(row.get(4)?)]);
-        Ok(())
+    fn columns(&mut self, seq: i64, row: &Row<'_>) -> rusqlite::Result<Option<Hashed>> {
+        let (ValueRef::Text(id), ValueRef::Text(body)) = (row.get_ref(1)?, row.get_ref(2)?) else {
+            return Ok(None);
+        };
+        let (prev, hash) = (Digest::new(row.get(3)?), Digest::new(row.get(4)?));
+        let start = self.bytes.len();
+        write_event(&mut self.bytes, seq.unsigned_abs(), id, prev.as_bytes(), body);
+        let (id_at, end) = (start + BEFORE_ID, self.bytes.len());
+        Ok(Some(Hashed {
+            start,
+            id: id_at..id_at + id.len(),
+            body: end - body.len()..end,
+            prev,
+            hash,
+        }))
     }
 
-    /// Judges each row by itself.
-    pub(crate) fn judged(&self) -> Vec<Judged<'_>> {
-        // With one thread to work on it, the text would only wander from one core to another.
+    /// Judges each row by itself and hands them on in their order.
+    pub(crate) fn judge(&self, mut each: impl FnMut(Judged<'_>)) {
+        // With one thread to work on it, the bytes would only wander from one core to another.
         if rayon::current_num_threads() == 1 {
-            return self.rows.iter().map(|raw| self.judge(raw)).collect();
+            self.rows.iter().for_each(|raw| each(self.judged(raw)));
+        } else {
+            let judged: Vec<_> = self.rows.par_iter().map(|raw| self.judged(raw)).collect();
+            judged.into_iter().for_each(each);
         }
-        self.rows.par_iter().map(|raw| self.judge(raw)).collect()
     }
 
-    fn judge<'a>(&'a self, raw: &Raw) -> Judged<'a> {
-        let [start, middle, end] = raw.texts;
-        let columns = raw.hashes.map(|[prev, hash]| {
-            let (id, body) = (&self.text[start..middle], &self.text[middle..end]);
-            Columns {
-                facts: Facts::scan(raw.seq, id, body),
-                id,
-                uuid: EventId::number(id),
-                body,
-                hash_fits: event_hash(raw.seq.unsigned_abs(), id, &prev, body) == hash,
-                signed: raw.signed,
-                prev,
-                hash,
-                leaf: leaf_hash(hash.as_bytes()),
-            }
-        });
-        Judged { seq: raw.seq, columns }
+    fn judged<'a>(&'a self, raw: &Raw) -> Judged<'a> {
+        Judged { seq: raw.seq, columns: self.columns_of(raw) }
+    }
+
+    fn columns_of<'a>(&'a self, raw: &Raw) -> Option<Columns<'a>> {
+        let hashed = raw.hashed.as_ref()?;
+        let id = str::from_utf8(&self.bytes[hashed.id.clone()]).ok()?;
+        let body = str::from_utf8(&self.bytes[hashed.body.clone()]).ok()?;
+        Some(Columns {
+            facts: Facts::scan(raw.seq, id, body),
+            id,
+            uuid: EventId::number(id),
+            body,
+            hash_fits: Digest::of(&self.bytes[hashed.start..hashed.body.end]) == hashed.hash,
+            signed: raw.signed,
+            prev: hashed.prev,
+            hash: hashed.hash,
+            leaf: leaf_hash(hashed.hash.as_bytes()),
+        })
     }
 }
 

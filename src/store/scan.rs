@@ -14,88 +14,101 @@ pub(crate) fn is_canonical(text: &str) -> bool {
     scanner.skip(0).is_some() && scanner.is_at_end()
 }
 
+/// A one in each byte of a word, and the highest bit of each.
+const ONES: u64 = u64::MAX / 255;
+const HIGH: u64 = ONES * 0x80;
+
 /// The text is no JSON where a value was looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken;
 
 /// Walks over a text as long as it is canonical; `None` means that it is not.
 pub(crate) struct Scanner<'a> {
-    /// All of it, to name places in.
     text: &'a str,
-    /// What is still before the scanner.
-    rest: &'a [u8],
+    bytes: &'a [u8],
+    /// Where the scanner stands.
+    at: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, rest: text.as_bytes() }
+        Self { text, bytes: text.as_bytes(), at: 0 }
     }
 
     pub(crate) fn is_at_end(&self) -> bool {
-        self.rest.is_empty()
+        self.at == self.bytes.len()
     }
 
-    fn at(&self) -> usize {
-        self.text.len() - self.rest.len()
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
     }
 
     #[inline]
     fn byte(&mut self, wanted: u8) -> Option<()> {
-        match self.rest {
-            [first, rest @ ..] if *first == wanted => {
-                self.rest = rest;
-                Some(())
-            }
-            _ => None,
-        }
+        (self.peek()? == wanted).then(|| self.at += 1)
     }
 
-    #[inline]
     fn word(&mut self, word: &[u8]) -> Option<()> {
-        self.rest = self.rest.strip_prefix(word)?;
-        Some(())
+        let found = self.bytes.get(self.at..self.at + word.len())?;
+        (found == word).then(|| self.at += word.len())
     }
 
     /// Walks over any value.
+    #[inline]
     pub(crate) fn skip(&mut self, depth: u8) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.skip_string(),
+            b'-' | b'0'..=b'9' => self.number().map(|_| ()),
+            _ => self.nested(depth),
+        }
+    }
+
+    fn nested(&mut self, depth: u8) -> Option<()> {
         if depth > DEEPEST {
             return None;
         }
-        match self.rest.first()? {
-            b'"' => self.string().map(|_| ()),
-            b'{' => self.object(depth, |scanner, _| scanner.skip(depth + 1)),
+        match self.peek()? {
+            b'{' => self.object(|scanner, _| scanner.skip(depth + 1)),
             b'[' => self.list(depth),
             b'n' => self.word(b"null"),
             b't' => self.word(b"true"),
             b'f' => self.word(b"false"),
-            _ => self.number().map(|_| ()),
+            _ => None,
         }
     }
 
     /// Walks over any value and returns it as it is spelled.
     pub(crate) fn raw(&mut self, walk: impl FnOnce(&mut Self) -> Option<()>) -> Option<&'a str> {
-        let start = self.at();
+        let start = self.at;
         walk(self)?;
-        self.text.get(start..self.at())
+        self.text.get(start..self.at)
     }
 
     /// Walks over any value; returns it if it is a text.
     pub(crate) fn text(&mut self, depth: u8) -> Result<Option<Cow<'a, str>>, Broken> {
-        if self.rest.first() != Some(&b'"') {
+        if self.peek() != Some(b'"') {
             return self.skip(depth).map(|()| None).ok_or(Broken);
         }
+        let start = self.at + 1;
         let string = self.string().ok_or(Broken)?;
         if string.escaped {
             return string.plain().map(|text| Some(Cow::Owned(text))).ok_or(Broken);
         }
-        let end = self.at() - 1;
-        let text = self.text.get(end - string.inside.len()..end).ok_or(Broken)?;
+        let text = self.text.get(start..self.at - 1).ok_or(Broken)?;
         Ok(Some(Cow::Borrowed(text)))
     }
 
     /// Walks over any value; returns it if it is a number.
     pub(crate) fn int(&mut self, depth: u8) -> Result<Option<i64>, Broken> {
-        match self.rest.first() {
+        match self.peek() {
             Some(b'-' | b'0'..=b'9') => self.number().map(Some),
             _ => self.skip(depth).map(|()| None),
         }
@@ -110,35 +123,29 @@ impl<'a> Scanner<'a> {
         depth: u8,
         field: impl FnMut(&mut Self, &'a [u8]) -> Option<()>,
     ) -> Option<()> {
-        if *self.rest.first()? == b'{' { self.object(depth, field) } else { self.skip(depth) }
+        if depth <= DEEPEST && self.peek()? == b'{' { self.object(field) } else { self.skip(depth) }
     }
 
-    fn object(
-        &mut self,
-        depth: u8,
-        mut field: impl FnMut(&mut Self, &'a [u8]) -> Option<()>,
-    ) -> Option<()> {
+    #[inline]
+    fn object(&mut self, mut field: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
         self.byte(b'{')?;
-        if depth > DEEPEST || self.byte(b'}').is_some() {
-            return (depth <= DEEPEST).then_some(());
+        if self.byte(b'}').is_some() {
+            return Some(());
         }
-        let mut last = Quoted { inside: b"", escaped: false };
-        let mut first = true;
+        let mut last = self.string()?;
         loop {
-            let key = self.string()?;
-            if !first && !sorts_before(last, key) {
-                return None;
-            }
-            (last, first) = (key, false);
             self.byte(b':')?;
-            field(self, key.inside)?;
-            let (next, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            match next {
+            field(self, last.inside)?;
+            match self.next()? {
                 b',' => {}
                 b'}' => return Some(()),
                 _ => return None,
             }
+            let key = self.string()?;
+            if !sorts_before(&last, &key) {
+                return None;
+            }
+            last = key;
         }
     }
 
@@ -149,64 +156,93 @@ impl<'a> Scanner<'a> {
         }
         loop {
             self.skip(depth + 1)?;
-            if self.byte(b']').is_some() {
-                return Some(());
+            match self.next()? {
+                b',' => {}
+                b']' => return Some(()),
+                _ => return None,
             }
-            self.byte(b',')?;
         }
     }
 
     #[inline]
     fn number(&mut self) -> Option<i64> {
         let negative = self.byte(b'-').is_some();
-        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let start = self.at;
+        let mut size: u64 = 0;
+        while let Some(digit) = self.peek().map(|byte| byte.wrapping_sub(b'0'))
+            && digit < 10
+        {
+            // Too many digits are refused below, whatever they come to.
+            size = size.wrapping_mul(10).wrapping_add(u64::from(digit));
+            self.at += 1;
+        }
+        let digits = self.at - start;
+        let led_by_zero = self.bytes.get(start) == Some(&b'0');
         // 2^53 has 16 digits.
-        if digits == 0 || digits > 16 || (digits > 1 && self.rest[0] == b'0') {
+        if digits == 0 || digits > 16 || size >= TOO_LARGE {
             return None;
         }
-        let (number, rest) = self.rest.split_at(digits);
-        self.rest = rest;
-        let size = number.iter().fold(0, |size, digit| size * 10 + i64::from(digit - b'0'));
-        if size.unsigned_abs() >= TOO_LARGE || (negative && size == 0) {
+        if led_by_zero && (digits > 1 || negative) {
             return None;
         }
+        let size = size.cast_signed();
         Some(if negative { -size } else { size })
     }
 
     #[inline]
     fn string(&mut self) -> Option<Quoted<'a>> {
         self.byte(b'"')?;
-        let inside = self.rest;
-        let length = plain_length(inside);
-        if inside.get(length) == Some(&b'"') {
-            self.rest = &inside[length + 1..];
-            return Some(Quoted { inside: &inside[..length], escaped: false });
+        let before = self.bytes.get(self.at..)?;
+        let Some(first) = before.first_chunk() else { return self.any_string(before) };
+        let special = specials(*first);
+        let length = if special == 0 { plain_length(before) } else { first_special(special) };
+        if before.get(length) != Some(&b'"') {
+            return self.any_string(before);
         }
-        self.escaped_string(inside)
+        self.at += length + 1;
+        let begin = u64::from_be_bytes(*first) & FIRST_LETTERS[length.min(8)];
+        Some(Quoted { inside: &before[..length], begin, escaped: false })
     }
 
-    fn escaped_string(&mut self, inside: &'a [u8]) -> Option<Quoted<'a>> {
-        loop {
-            self.rest = &self.rest[plain_length(self.rest)..];
-            if self.byte(b'"').is_some() {
-                let length = inside.len() - self.rest.len() - 1;
-                return Some(Quoted { inside: &inside[..length], escaped: true });
-            }
-            self.byte(b'\\')?;
-            self.escape()?;
+    /// Walks over a string of which nothing is asked.
+    #[inline]
+    fn skip_string(&mut self) -> Option<()> {
+        let start = self.at + 1;
+        let before = self.bytes.get(start..)?;
+        let length = match before.first_chunk().map(|eight| specials(*eight)) {
+            Some(special) if special != 0 => first_special(special),
+            _ => plain_length(before),
+        };
+        if before.get(length) == Some(&b'"') {
+            self.at = start + length + 1;
+            return Some(());
         }
+        self.string().map(|_| ())
+    }
+
+    /// Walks over a string that has escapes, or stands at the end of the text.
+    #[cold]
+    fn any_string(&mut self, before: &'a [u8]) -> Option<Quoted<'a>> {
+        let (start, mut escaped) = (self.at, false);
+        loop {
+            self.at += plain_length(self.bytes.get(self.at..)?);
+            match self.next()? {
+                b'"' => break,
+                b'\\' => self.escape()?,
+                _ => return None,
+            }
+            escaped = true;
+        }
+        Some(Quoted { inside: &before[..self.at - start - 1], begin: 0, escaped })
     }
 
     fn escape(&mut self) -> Option<()> {
-        let (kind, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        match kind {
+        match self.next()? {
             b'"' | b'\\' | b'b' | b't' | b'n' | b'f' | b'r' => Some(()),
             b'u' => {
                 self.word(b"00")?;
-                let (digits, rest) = self.rest.split_at_checked(2)?;
-                self.rest = rest;
-                let digits = str::from_utf8(digits).ok()?;
+                let digits = self.text.get(self.at..self.at + 2)?;
+                self.at += 2;
                 let control = u8::from_str_radix(digits, 16).ok()?;
                 let has_short_form = matches!(control, 8 | 9 | 10 | 12 | 13);
                 (control < 0x20 && !has_short_form && digits == super::chain::hex(&[control]))
@@ -217,10 +253,22 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// What is kept of eight letters for so many of them.
+const FIRST_LETTERS: [u64; 9] = {
+    let mut masks = [u64::MAX; 9];
+    let mut letters = 0;
+    while letters < 8 {
+        masks[letters] = !(u64::MAX >> (8 * letters));
+        letters += 1;
+    }
+    masks
+};
+
 /// What stands between two quotes.
-#[derive(Clone, Copy)]
 struct Quoted<'a> {
     inside: &'a [u8],
+    /// Its first eight letters as a number, zero behind its end; 0 if they are not looked at.
+    begin: u64,
     escaped: bool,
 }
 
@@ -232,46 +280,47 @@ impl Quoted<'_> {
 }
 
 /// Counts the bytes before the first quote, backslash or control character, eight at a time.
-#[inline]
 pub(super) fn plain_length(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES * 0x80;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
     let (eights, rest) = bytes.as_chunks::<8>();
     for (at, eight) in eights.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let quote = zero(word ^ (ONES * u64::from(b'"')));
-        let backslash = zero(word ^ (ONES * u64::from(b'\\')));
-        // A borrow can only mark bytes behind the first one that is marked rightly.
-        let found = control | quote | backslash;
-        if found != 0 {
-            return at * 8 + (found.trailing_zeros() / 8) as usize;
+        let special = specials(*eight);
+        if special != 0 {
+            return at * 8 + first_special(special);
         }
     }
     let special = |byte: &u8| matches!(*byte, b'"' | b'\\' | 0..=0x1f);
     eights.len() * 8 + rest.iter().take_while(|byte| !special(byte)).count()
 }
 
+/// Marks quotes, backslashes and control characters, and perhaps bytes behind the first of them.
+#[inline]
+fn specials(eight: [u8; 8]) -> u64 {
+    let word = u64::from_le_bytes(eight);
+    let control = word.wrapping_sub(ONES * 0x20);
+    let quote = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+    let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    (control | quote | backslash) & !word & HIGH
+}
+
+#[inline]
+fn first_special(special: u64) -> usize {
+    (special.trailing_zeros() / 8) as usize
+}
+
 /// Tells whether a key stands before another in UTF-16 code units.
 #[inline]
-fn sorts_before(a: Quoted<'_>, b: Quoted<'_>) -> bool {
-    // Most neighbours differ in their first letter already.
-    if let ([first, ..], [second, ..]) = (a.inside, b.inside)
-        && first != second
-        && (first | second) < 0x80
-        && !a.escaped
-        && !b.escaped
-    {
-        return first < second;
+fn sorts_before(a: &Quoted<'_>, b: &Quoted<'_>) -> bool {
+    // Most neighbours differ in their first letters already.
+    let ascii = (a.begin | b.begin) & HIGH == 0;
+    if ascii && a.begin != b.begin && a.begin != 0 && b.begin != 0 {
+        return a.begin < b.begin;
     }
-    let different = a.inside.iter().zip(b.inside).find(|(a, b)| a != b);
-    match different {
-        _ if a.escaped || b.escaped => {}
-        // The one is how the other begins.
-        None => return a.inside.len() < b.inside.len(),
-        Some((a, b)) if a.is_ascii() && b.is_ascii() => return a < b,
-        Some(_) => {}
+    sorts_before_to_the_end(a, b)
+}
+
+fn sorts_before_to_the_end(a: &Quoted<'_>, b: &Quoted<'_>) -> bool {
+    if !a.escaped && !b.escaped && a.inside.is_ascii() && b.inside.is_ascii() {
+        return a.inside < b.inside;
     }
     match (a.plain(), b.plain()) {
         (Some(a), Some(b)) => a.encode_utf16().lt(b.encode_utf16()),

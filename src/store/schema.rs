@@ -13,10 +13,10 @@ use super::error::StoreError;
 pub(crate) const APPLICATION_ID: i32 = 0x5255_4252;
 
 /// Every schema since the first, in order; entries are added, never changed or taken out.
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
 
 /// Newest schema this program knows.
-pub(crate) const NEWEST: i64 = 1;
+pub(crate) const NEWEST: i64 = 2;
 
 /// Reads the schema number of a database.
 pub(crate) fn version(conn: &Connection) -> rusqlite::Result<i64> {
@@ -72,19 +72,30 @@ pub(crate) fn fingerprint(conn: &Connection) -> rusqlite::Result<Digest> {
     Ok(Digest::new(hasher.finalize().into()))
 }
 
-/// Returns the fingerprint that a log of the newest schema must have.
-pub(crate) fn expected_fingerprint() -> rusqlite::Result<Digest> {
-    // It depends on nothing but the program itself, so it is found out once.
-    static KNOWN: OnceLock<Digest> = OnceLock::new();
+/// Tells whether tables and guards are those of the schema that a log says it has.
+pub(crate) fn is_as_made(conn: &Connection) -> rusqlite::Result<bool> {
+    let known = expected_fingerprints()?;
+    let made = usize::try_from(version(conn)? - 1).ok().and_then(|at| known.get(at));
+    Ok(made == Some(&fingerprint(conn)?))
+}
+
+/// Returns the fingerprint of each schema.
+fn expected_fingerprints() -> rusqlite::Result<&'static [Digest]> {
+    // They depend on nothing but the program itself, so they are found out once.
+    static KNOWN: OnceLock<Vec<Digest>> = OnceLock::new();
     if let Some(known) = KNOWN.get() {
-        return Ok(*known);
+        return Ok(known);
     }
     let conn = Connection::open_in_memory()?;
-    for sql in MIGRATIONS {
-        conn.execute_batch(sql)?;
-    }
-    let found = fingerprint(&conn)?;
-    Ok(*KNOWN.get_or_init(|| found))
+    let found: rusqlite::Result<_> = MIGRATIONS
+        .iter()
+        .map(|sql| {
+            conn.execute_batch(sql)?;
+            fingerprint(&conn)
+        })
+        .collect();
+    let found = found?;
+    Ok(KNOWN.get_or_init(|| found))
 }
 
 #[cfg(test)]
@@ -106,10 +117,10 @@ mod tests {
             })
             .unwrap();
         }
-        assert_eq!(steps, [(0, 1)]);
+        assert_eq!(steps, [(0, 1), (1, 2)]);
         assert_eq!(usize::try_from(NEWEST), Ok(MIGRATIONS.len()));
-        assert_eq!(fingerprint(&conn).unwrap(), expected_fingerprint().unwrap());
+        assert!(is_as_made(&conn).unwrap());
         conn.execute_batch("DROP TRIGGER event_no_update").unwrap();
-        assert_ne!(fingerprint(&conn).unwrap(), expected_fingerprint().unwrap());
+        assert!(!is_as_made(&conn).unwrap());
     }
 }

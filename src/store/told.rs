@@ -91,56 +91,37 @@ impl Told {
                 return Ok(false);
             }
         }
-        Ok(self.owners_stand(conn, notes)? && self.sessions_stand(conn)?)
+        self.sessions_stand(conn)
     }
 
-    /// Tells whether the index of who holds which note says this.
-    fn owners_stand(&self, conn: &Connection, notes: &[NoteNumber]) -> rusqlite::Result<bool> {
-        let mut rows = conn.prepare(
-            "SELECT note_key, owner, slot FROM lease INDEXED BY lease_one_slot_each ORDER BY 1, 2",
-        )?;
-        let mut rows = rows.query([])?;
-        for note in notes {
-            let leases = &self.notes[*note as usize].leases;
-            let mut leases: Vec<(&str, u8)> =
-                leases.iter().map(|(slot, lease)| (&*lease.owner, slot)).collect();
-            leases.sort_unstable();
-            for lease in leases {
-                let Some(row) = rows.next()? else { return Ok(false) };
-                if row.get_ref(0)?.as_str()? != &*self.keys[*note as usize]
-                    || (row.get_ref(1)?.as_str()?, row.get(2)?) != lease
-                {
-                    return Ok(false);
-                }
-            }
-        }
-        Ok(rows.next()?.is_none())
-    }
-
-    /// Tells whether the index of what was decided in which session says this.
+    /// Tells whether the index of what was decided in which session says this: as many decisions
+    /// in growing order, each of which stands for its note.
     fn sessions_stand(&self, conn: &Connection) -> rusqlite::Result<bool> {
-        let mut decided: Vec<(&str, i64, &str, u8)> = Vec::new();
-        for (key, note) in self.keys.iter().zip(&self.notes) {
-            let rows = note.decisions.iter();
-            decided.extend(rows.map(|(slot, row)| (&*row.session, row.seq, &**key, slot)));
-        }
-        decided.sort_unstable();
         let mut rows = conn.prepare(
             "SELECT session, seq, note_key, slot FROM note_state INDEXED BY note_state_session
              ORDER BY 1, 2, 3, 4",
         )?;
         let mut rows = rows.query([])?;
-        for (session, seq, key, slot) in decided {
-            let Some(row) = rows.next()? else { return Ok(false) };
-            if row.get_ref(0)?.as_str()? != session
-                || row.get::<_, i64>(1)? != seq
-                || row.get_ref(2)?.as_str()? != key
-                || row.get::<_, u8>(3)? != slot
+        let (mut last, mut count) = (None, 0);
+        while let Some(row) = rows.next()? {
+            let (seq, slot): (i64, u8) = (row.get(1)?, row.get(3)?);
+            let key = row.get_ref(2)?.as_str()?;
+            let note = self.numbers.get_key_value(key);
+            let Some((key, decision)) = note.and_then(|(key, note)| {
+                Some((key, self.notes[*note as usize].decisions.get(slot)?))
+            }) else {
+                return Ok(false);
+            };
+            let now = Some((&*decision.session, seq, &**key, slot));
+            if decision.seq != seq || *decision.session != *row.get_ref(0)?.as_str()? || last >= now
             {
                 return Ok(false);
             }
+            last = now;
+            count += 1;
         }
-        Ok(rows.next()?.is_none())
+        let decided: usize = self.notes.iter().map(|note| note.decisions.len()).sum();
+        Ok(count == decided)
     }
 
     /// Counts the notes of which the tables say something else; reads each table once.

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use rubric::model::DecisionKind;
 use rubric::store::{AuditLog, Frame, Kind, LEASE_MS, Lease, Sample, StoreError, Verdict, verify};
 
-use super::support::{House, accept, at, decision, id, note, record, versions};
+use super::support::{House, accept, at, burglar, decision, id, note, record, versions};
 
 /// Seconds after which a hold has run out.
 const OVER: i64 = LEASE_MS / 1000 + 1;
@@ -65,7 +65,49 @@ fn a10_a_stale_fence_is_refused_after_expiry_and_theft() {
     assert!(ben.record(&id(6), &n1, &accept(), &versions(), at(OVER + 3)).is_err());
     anna.record(&id(7), &n1, &accept(), &versions(), at(OVER + 3)).unwrap();
     let kinds: Vec<Kind> = anna.history("N-1").unwrap().iter().map(|entry| entry.kind).collect();
-    assert_eq!(kinds, [Kind::LeaseTake, Kind::LeaseTake, Kind::LeaseSteal, Kind::Decide]);
+    let recorded =
+        [Kind::LeaseTake, Kind::LeaseExpire, Kind::LeaseTake, Kind::LeaseSteal, Kind::Decide];
+    assert_eq!(kinds, recorded);
+    assert!(anna.projections_agree().unwrap());
+    assert_eq!(verify(&house.place(), None).unwrap().verdict, Verdict::Consistent);
+}
+
+#[test]
+fn a10_a_hold_that_runs_out_is_recorded_once_it_gives_way() {
+    let house = House::new();
+    let (mut anna, mut ben) = (house.open("anna"), house.open("ben"));
+    let (n1, n2) = (note(&ben, "N-1"), note(&ben, "N-2"));
+    take(&mut anna, 1, "N-1", 1, 0).unwrap();
+    take(&mut anna, 2, "N-2", 1, 0).unwrap();
+    let before = ben.head(at(0)).unwrap().size;
+    // Taken by hand, and on the way of a decision; each also once more, as after a lost answer.
+    for _ in 0..2 {
+        take(&mut ben, 3, "N-1", 1, OVER).unwrap();
+        ben.record(&id(4), &n2, &accept(), &versions(), at(OVER)).unwrap();
+    }
+    assert_eq!(ben.head(at(0)).unwrap().size, before + 4);
+    for (key, taken_by) in [("N-1", Kind::LeaseTake), ("N-2", Kind::Decide)] {
+        let history = ben.history(key).unwrap();
+        let kinds: Vec<Kind> = history.iter().map(|entry| entry.kind).collect();
+        assert_eq!(kinds, [Kind::LeaseTake, Kind::LeaseExpire, taken_by], "{key}");
+        assert_eq!(history[1].by, "ben");
+    }
+    let (owner, fence): (String, i64) = burglar(&house.log_file())
+        .query_row(
+            "SELECT json_extract(body, '$.owner'), json_extract(body, '$.fence') FROM event
+             WHERE note_key = 'N-1' AND kind = 'lease.expire'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!((owner.as_str(), fence), ("anna", 1));
+    // One's own hold goes on, and one that was given back did not run out.
+    take(&mut ben, 5, "N-1", 1, 3 * OVER).unwrap();
+    ben.release(&id(6), &n1, at(3 * OVER)).unwrap();
+    take(&mut anna, 7, "N-1", 1, 6 * OVER).unwrap();
+    let expired = anna.history("N-1").unwrap();
+    let expired = expired.iter().filter(|entry| entry.kind == Kind::LeaseExpire).count();
+    assert_eq!(expired, 1);
     assert!(anna.projections_agree().unwrap());
     assert_eq!(verify(&house.place(), None).unwrap().verdict, Verdict::Consistent);
 }
