@@ -357,7 +357,7 @@ fn the_doctor_looks_and_touches_nothing() {
     let phrases = says("keywords").split(" phrases").next().unwrap().to_owned();
     let phrases: u32 = phrases.rsplit(' ').next().unwrap().parse().unwrap();
     assert!(phrases > 1000, "{}", says("keywords"));
-    assert!(says("versions").contains("schema 1, SQLite 3."), "{}", says("versions"));
+    assert!(says("versions").contains("schema 2, SQLite 3."), "{}", says("versions"));
     let verified = log(&clinic, &["verify"]).out;
     assert!(verified.contains(&says("head")), "{verified}");
     assert!(!sound.out.contains("cota-upper") && !sound.out.contains("J. Doe"), "{}", sound.out);

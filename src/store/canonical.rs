@@ -160,6 +160,18 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_begin_alike_are_told_apart() {
+        let keys = ["", "a", "an", "another", "another_", "another_1", "another_10", "another_2"];
+        for (at, first) in keys.iter().enumerate() {
+            for (other, second) in keys.iter().enumerate() {
+                let text = format!("{{\"{first}\":1,\"{second}\":2}}");
+                assert_eq!(is_canonical(&text), at < other, "{text}");
+                assert_eq!(from_canonical(&text).is_some(), at < other, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn other_spellings_are_refused() {
         for text in [
             r#"{"a":1,"a":1}"#,

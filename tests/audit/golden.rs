@@ -15,7 +15,8 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audit/golden")
 }
 
-fn released() -> Vec<PathBuf> {
+/// Returns the logs of all released versions.
+pub(crate) fn released() -> Vec<PathBuf> {
     let mut logs: Vec<PathBuf> = fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -27,7 +28,7 @@ fn released() -> Vec<PathBuf> {
 }
 
 /// Puts a golden log into a house of its own.
-fn settle(golden: &Path) -> House {
+pub(crate) fn settle(golden: &Path) -> House {
     let house = House::new();
     fs::create_dir_all(house.log_file().parent().unwrap()).unwrap();
     fs::copy(golden, house.log_file()).unwrap();
