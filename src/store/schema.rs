@@ -32,6 +32,10 @@ pub(crate) fn migrate(
     mut note: impl FnMut(&Transaction<'_>, i64, i64) -> Result<(), StoreError>,
 ) -> Result<i64, StoreError> {
     let start = version(conn).map_err(|error| StoreError::sqlite(path, &error))?;
+    if start == NEWEST {
+        // Nobody who writes meanwhile is waited for.
+        return Ok(start);
+    }
     loop {
         let failed = |to: i64| {
             move |error: rusqlite::Error| match StoreError::sqlite(path, &error) {

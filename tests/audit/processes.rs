@@ -207,6 +207,15 @@ fn a03_a_disk_that_refuses_leaves_earlier_work_intact() {
     }
 }
 
+/// A coder at work: counted until the work ends, well or not, for the batch goes on so long.
+struct AtWork<'a>(&'a AtomicUsize);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// Appends of 8 coders while a batch is taken in by pieces; returns how long each append took.
 fn eight_coders(house: &House, acts: u32, pause: Duration) -> Vec<Duration> {
     const PIECE: u32 = 50;
@@ -234,6 +243,7 @@ fn eight_coders(house: &House, acts: u32, pause: Duration) -> Vec<Duration> {
             .map(|coder| {
                 let working = &working;
                 scope.spawn(move || {
+                    let _at_work = AtWork(working);
                     let mut log = house.open(&format!("coder-{coder}"));
                     let mut times = Vec::new();
                     for act in 0..acts {
@@ -242,12 +252,8 @@ fn eight_coders(house: &House, acts: u32, pause: Duration) -> Vec<Duration> {
                         // Whoever would wait longer than the patience of the log is refused.
                         let done = append(&mut log, coder * 1_000 + act);
                         times.push(begun.elapsed());
-                        if done.is_err() {
-                            working.fetch_sub(1, Ordering::SeqCst);
-                        }
                         done.unwrap();
                     }
-                    working.fetch_sub(1, Ordering::SeqCst);
                     times
                 })
             })
