@@ -1,7 +1,7 @@
 //! The whole program in a pseudo-terminal: sample notes reviewed, left, and taken up again.
 
 use portable_pty::CommandBuilder;
-use rubric::store::{Verdict, verify};
+use rubric::store::{AuditLog, Coder, LogPlace, Stamp, Verdict, verify};
 use rustix::process::Signal;
 
 use crate::screen_pty::taken_back;
@@ -9,7 +9,10 @@ use crate::support::office::Clinic;
 use crate::support::pty::Pty;
 
 fn start(clinic: &Clinic, arguments: &[&str]) -> Pty {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rubric"));
+    start_by(CommandBuilder::new(env!("CARGO_BIN_EXE_rubric")), clinic, arguments)
+}
+
+fn start_by(mut command: CommandBuilder, clinic: &Clinic, arguments: &[&str]) -> Pty {
     command.args(arguments);
     command.env("XDG_STATE_HOME", clinic.folder().join("state"));
     command.env("XDG_DATA_HOME", clinic.folder().join("data"));
@@ -100,6 +103,30 @@ fn a_signal_gives_the_terminal_back_and_the_next_start_has_the_draft() {
     let mut place = clinic.place("anna");
     place.log = clinic.folder().join("data/rubric/rubric-log.sqlite");
     place.state_dir = clinic.folder().join("state/rubric");
+    assert_eq!(verify(&place, None).unwrap().verdict, Verdict::Consistent);
+}
+
+#[test]
+fn a_terminal_that_goes_without_a_signal_ends_the_review_and_frees_the_note() {
+    let clinic = Clinic::new(6);
+    let notes = clinic.notes();
+    // The shell is the one that the system tells; what it runs hears nothing.
+    let mut shell = CommandBuilder::new("/bin/sh");
+    shell.args(["-c", "trap '' HUP; \"$0\" \"$@\"; exit $?", env!("CARGO_BIN_EXE_rubric")]);
+    let arguments = ["review", notes.to_str().unwrap(), "--coder", "anna"];
+    let mut pty = start_by(shell, &clinic, &arguments);
+    pty.until("Review  1 of 6  open 6");
+    pty.until("Segments");
+    pty.quiet(300);
+    assert_eq!(pty.hang_up("?"), 129);
+    let place = LogPlace::new(
+        clinic.folder().join("data/rubric/rubric-log.sqlite"),
+        clinic.folder().join("state/rubric"),
+    );
+    let name = || "ben".to_owned();
+    let ben = Coder { id: name(), os_user: name(), host: "desk".to_owned() };
+    let log = AuditLog::open(&place, ben, clinic.now()).unwrap();
+    assert!(log.held_by_others(Stamp::utc(0)).unwrap().is_empty(), "the note is still taken");
     assert_eq!(verify(&place, None).unwrap().verdict, Verdict::Consistent);
 }
 

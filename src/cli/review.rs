@@ -189,15 +189,18 @@ pub(super) fn run(
     };
     queue.remember(name);
     let (problems, recorded) = (office.problems(), office.recorded());
-    person::tell(&office.close()?)?;
+    let closed = office.close()?;
+    let left = left.context("the terminal failed; nothing recorded is lost");
+    if let Ok(Left::Ended { signal }) = left {
+        // As the shell counts programs that a signal ended; nobody may be there to read words.
+        let _ = person::tell(&closed);
+        return Ok(ExitCode::from(128 + signal));
+    }
+    person::tell(&closed)?;
     if is_first && encryption(&queue.place.log) == Encryption::Plain {
         writeln!(std::io::stderr(), "{NOT_ENCRYPTED}")?;
     }
-    let left = left.context("the terminal failed; nothing recorded is lost")?;
-    if let Left::Ended { signal } = left {
-        // As the shell counts programs that a signal ended; nobody may be there to read words.
-        return Ok(ExitCode::from(128 + signal));
-    }
+    left?;
     if !plain {
         writeln!(out, "{}", parting(recorded, &queue.place.log))?;
     }

@@ -92,11 +92,14 @@ impl Seat {
 /// Runs the screen until the person leaves.
 pub fn run(mut app: App, desk: &mut dyn Desk, mut seat: Seat) -> io::Result<Left> {
     let left = review(&mut app, desk, &mut seat);
-    if left.is_err() {
+    left.or_else(|error| {
         // A terminal that went away takes no codes with it.
         desk.keep(&app.resume());
-    }
-    left
+        match signals::of_lost_terminal(&error) {
+            Some(signal) => Ok(Left::Ended { signal }),
+            None => Err(error),
+        }
+    })
 }
 
 fn review(app: &mut App, desk: &mut dyn Desk, seat: &mut Seat) -> io::Result<Left> {

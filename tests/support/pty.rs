@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
@@ -13,6 +14,7 @@ pub(crate) struct Pty {
     pub(crate) bytes: Receiver<Vec<u8>>,
     pub(crate) seen: Vec<u8>,
     master: Box<dyn portable_pty::MasterPty + Send>,
+    reader: JoinHandle<()>,
     size: (u16, u16),
 }
 
@@ -27,7 +29,7 @@ impl Pty {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let (sender, bytes) = channel();
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count) = reader.read(&mut buffer) {
                 if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
@@ -35,7 +37,8 @@ impl Pty {
                 }
             }
         });
-        Self { child, writer, bytes, seen: Vec::new(), master: pair.master, size: (24, 80) }
+        let (seen, master) = (Vec::new(), pair.master);
+        Self { child, writer, bytes, seen, master, reader, size: (24, 80) }
     }
 
     /// Returns what stands on the screen.
@@ -81,6 +84,17 @@ impl Pty {
     /// Returns the exit status, once the program is gone.
     pub(crate) fn status(&mut self) -> u32 {
         self.child.wait().unwrap().exit_code()
+    }
+
+    /// Takes the terminal away, at a key that changes the screen; returns the exit status.
+    pub(crate) fn hang_up(self, key: &str) -> u32 {
+        let Self { mut child, mut writer, bytes, master, reader, .. } = self;
+        // With nobody to hand bytes to, the reader ends at the next ones and lets the terminal go.
+        drop(bytes);
+        writer.write_all(key.as_bytes()).unwrap();
+        reader.join().unwrap();
+        drop((writer, master));
+        child.wait().unwrap().exit_code()
     }
 
     /// Presses keys.
