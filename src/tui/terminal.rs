@@ -13,12 +13,12 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 
 use super::app::App;
 use super::effects::ForTerminal;
 use super::first::First;
 use super::run::Left;
+use super::runs::Runs;
 use super::view::{draw, draw_first};
 
 /// Wheel as arrow keys while the mouse is not captured; crossterm has no command for it.
@@ -30,7 +30,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is taken.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<Runs<BufWriter<Stdout>>>,
 }
 
 impl Screen {
@@ -45,7 +45,7 @@ impl Screen {
             .and_then(|()| out.flush())
             .and_then(|()| {
                 let buffered = BufWriter::with_capacity(64 * 1024, io::stdout());
-                Terminal::new(CrosstermBackend::new(buffered))
+                Terminal::new(Runs::new(buffered))
             });
         match taken {
             Ok(terminal) => Ok(Self { terminal }),

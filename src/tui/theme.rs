@@ -245,7 +245,7 @@ mod tests {
     fn mono_has_no_colour_and_every_role_has_a_cue() {
         for role in Role::ALL {
             let style = Theme::Mono.style(role);
-            assert_eq!((style.fg, style.bg, style.underline_color), (None, None, None));
+            assert_eq!((style.fg, style.bg), (None, None));
             for theme in Theme::ALL.into_iter().filter(|theme| *theme != Theme::Contrast) {
                 assert_eq!(theme.style(role).add_modifier, role.modifier(), "{theme:?} {role:?}");
             }
