@@ -130,9 +130,10 @@ pub fn is_simple(text: &str) -> bool {
         )
 }
 
-/// Tells whether a text is of printable ASCII alone.
-fn is_printable(text: &str) -> bool {
-    text.bytes().all(|b| (0x20..0x7f).contains(&b))
+/// Tells whether a text is of printable ASCII alone: as many columns as bytes.
+pub fn is_printable(text: &str) -> bool {
+    // Without a way out in the middle many bytes are looked at in one step.
+    text.bytes().fold(true, |so_far, b| so_far & (0x20..0x7f).contains(&b))
 }
 
 /// Returns the columns of a text that is drawn as it stands.
@@ -157,11 +158,14 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Returns the columns a text takes when drawn.
 pub fn width(text: &str) -> usize {
-    columns(&visible(text))
+    if is_printable(text) { text.len() } else { columns(&visible(text)) }
 }
 
 /// Cuts a text to a width; where something is cut, `…` stands at its end.
 pub fn cut(text: &str, wide: usize) -> Cow<'_, str> {
+    if text.len() <= wide && is_printable(text) {
+        return Cow::Borrowed(text);
+    }
     let seen = visible(text);
     if columns(&seen) <= wide {
         return seen;

@@ -118,7 +118,11 @@ impl Keys {
 
     /// Returns the key that hints and help show first; empty if the row has none.
     pub fn first(&self, row: &Binding) -> String {
-        self.of(row).first().map(Key::to_string).unwrap_or_default()
+        let first = match self.changed.get(&row.action) {
+            Some(keys) => keys.first().copied(),
+            None => row.keys().next(),
+        };
+        first.as_ref().map(Key::to_string).unwrap_or_default()
     }
 
     /// Returns the keys of a row as help shows them, changed ones with a star.

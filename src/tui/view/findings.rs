@@ -30,36 +30,92 @@ const LEVELS: [Level; 6] = [
     Level::WarningsCounted,
 ];
 
+/// A part of the pane, laid out anew only at the levels that change it.
+struct Part<'a> {
+    lay: Box<dyn Fn(Level) -> Vec<Text> + 'a>,
+    /// Levels from which on the part takes fewer rows, in their order.
+    steps: &'static [Level],
+    laid: Option<(Level, Vec<Text>)>,
+}
+
+impl<'a> Part<'a> {
+    fn new(steps: &'static [Level], lay: impl Fn(Level) -> Vec<Text> + 'a) -> Self {
+        Self { lay: Box::new(lay), steps, laid: None }
+    }
+
+    /// Returns the rows of the part at a level; levels are asked for in their order.
+    fn rows(&mut self, level: Level) -> &[Text] {
+        let step = self.steps.iter().rfind(|step| **step <= level).copied().unwrap_or(Level::Full);
+        if self.laid.as_ref().is_none_or(|(laid, _)| *laid != step) {
+            self.laid = Some((step, (self.lay)(step)));
+        }
+        self.laid.as_ref().map_or(&[], |(_, rows)| rows)
+    }
+}
+
 pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let Some(open) = &app.open else { return };
-    let wide = pen.wide();
-    let fitting = LEVELS[..LEVELS.len() - 1]
-        .iter()
-        .map(|level| all(app, open, wide, *level, 0))
-        .find(|rows| rows.len() <= pen.high());
-    let rows = fitting.unwrap_or_else(|| {
-        let rows = all(app, open, wide, Level::WarningsCounted, 0);
+    let (wide, high) = (pen.wide(), pen.high());
+    let mut parts = parts(app, open, wide);
+    let fitting = LEVELS.into_iter().find(|level| height(&mut parts, *level) <= high);
+    let level = fitting.unwrap_or(Level::WarningsCounted);
+    let mut rows = joined(&mut parts, level);
+    if level == Level::WarningsCounted {
         // Warnings are only counted; as many as there is room for come back.
-        let spare = pen.high().saturating_sub(rows.len());
-        let more = all(app, open, wide, Level::WarningsCounted, spare);
-        if rows.len() < more.len() && more.len() <= pen.high() { more } else { rows }
-    });
+        let spare = high.saturating_sub(rows.len());
+        parts[2] = Part::new(&[Level::WarningsCounted], move |level| {
+            warnings(app, open, wide, level, spare)
+        });
+        let more = joined(&mut parts, level);
+        if rows.len() < more.len() && more.len() <= high {
+            rows = more;
+        }
+    }
     pen.rows(&rows, open.findings_top);
 }
 
-fn all(app: &App, open: &OpenNote, wide: usize, level: Level, spare: usize) -> Vec<Text> {
-    let mut rows = segments(app, open, wide);
-    let gap = level < Level::WarningsCounted;
-    if let Some(segment) = open.current() {
-        rows.extend(gap.then(Text::blank));
-        let choice = app.current_draft().choice(segment.index);
-        rows.extend(why(open, segment, choice, wide, level));
+/// Returns the parts from top to bottom: segments, why, warnings, lines.
+fn parts<'a>(app: &'a App, open: &'a OpenNote, wide: usize) -> [Part<'a>; 4] {
+    [
+        Part::new(&[], move |_| segments(app, open, wide)),
+        Part::new(&[Level::PointsShort, Level::ReasonsShort], move |level| {
+            let Some(segment) = open.current() else { return Vec::new() };
+            let choice = app.current_draft().choice(segment.index);
+            why(open, segment, choice, wide, level)
+        }),
+        Part::new(&[Level::WarningsShort, Level::WarningsCounted], move |level| {
+            warnings(app, open, wide, level, 0)
+        }),
+        Part::new(&[Level::LinesShort], move |level| lines(app, open, wide, level)),
+    ]
+}
+
+/// Returns whether a blank row stands above a part.
+fn gap(part: usize, level: Level, rows: &[Text]) -> bool {
+    match part {
+        0 => false,
+        1 => level < Level::WarningsCounted && !rows.is_empty(),
+        2 => level < Level::WarningsCounted,
+        _ => level < Level::LinesShort,
     }
-    rows.extend(gap.then(Text::blank));
-    rows.extend(warnings(app, open, wide, level, spare));
-    rows.extend((level < Level::LinesShort).then(Text::blank));
-    rows.extend(lines(app, open, wide, level));
-    rows
+}
+
+fn height(parts: &mut [Part<'_>], level: Level) -> usize {
+    let own = |(at, part): (usize, &mut Part<'_>)| {
+        let rows = part.rows(level);
+        rows.len() + usize::from(gap(at, level, rows))
+    };
+    parts.iter_mut().enumerate().map(own).sum()
+}
+
+fn joined(parts: &mut [Part<'_>], level: Level) -> Vec<Text> {
+    let mut all = Vec::new();
+    for (at, part) in parts.iter_mut().enumerate() {
+        let rows = part.rows(level);
+        all.extend(gap(at, level, rows).then(Text::blank));
+        all.extend_from_slice(rows);
+    }
+    all
 }
 
 /// Returns minutes as a cell: `12min`, or a dash.

@@ -18,6 +18,7 @@ mod settings;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::app::{App, Layer, MenuKind, Screen};
 use super::layout::{LEAST, Pane, Panes};
@@ -33,7 +34,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     draw_into(app, frame.area(), frame.buffer_mut());
 }
 
-/// Draws the screen into a buffer; nothing outside the area is touched.
+/// Draws the screen into an empty buffer; nothing outside the area is touched.
 pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
     // The menu of themes shows each one while the cursor is on it.
     let theme = match app.layers.last() {
@@ -45,7 +46,9 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
     let looks = theme.map_or(&app.settings.looks, |(_, looks)| looks);
     let mut pen =
         Pen::new(buffer, area, looks, app.settings.ascii).counting(app.settings.ambiguous);
-    pen.clear();
+    if looks.style(Role::Plain) != Style::new() {
+        pen.clear();
+    }
     let Some(panes) = Panes::of(area, app.focus) else {
         let words = format!(
             "rubric needs {} by {}; this window is {} by {}. Nothing is lost.",

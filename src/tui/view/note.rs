@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use ratatui::style::{Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::model::{Severity, Span, Status, Theme as Kind};
 
@@ -201,6 +202,23 @@ struct Turned {
     current: Option<Range<usize>>,
 }
 
+impl Turned {
+    /// Returns the look at a byte, from that of its marks.
+    fn turn(&self, mut style: Style, byte: usize) -> Style {
+        if self.cursor.is_some_and(|span| span.range().contains(&byte)) {
+            style.add_modifier |= Modifier::REVERSED;
+        }
+        if self.chosen.iter().any(|chosen| chosen.contains(&byte)) {
+            style.add_modifier ^= Modifier::REVERSED;
+            style.add_modifier -= Modifier::DIM;
+        }
+        if self.current.as_ref().is_some_and(|current| current.contains(&byte)) {
+            style.add_modifier |= Modifier::BOLD;
+        }
+        style
+    }
+}
+
 fn turned(app: &App, open: &OpenNote, rows: &[Row]) -> Turned {
     let warning = open.current_warning().and_then(|warning| warning.span);
     let mention = open.mention.and_then(|at| open.analysis.mentions.get(at)).map(|m| m.span);
@@ -236,43 +254,55 @@ fn text_row(
     turned: &Turned,
     wide: usize,
 ) {
-    let plain = pen.theme.style(Role::Plain);
-    let mut column = GUTTER + row.indent;
-    let (mut run, mut run_style, mut run_at) = (String::new(), plain, column);
     let here = Span::new(row.start, row.end.max(row.start));
     let mut covering: Vec<&Mark> = marks.iter().filter(|m| m.span.overlaps(here)).collect();
     covering.sort_by_key(|mark| ORDER.iter().position(|role| *role == mark.role));
-    for cell in grid::cells_as(text, row.start..row.end, row.indent, pen.ambiguous) {
-        if column + cell.width > GUTTER + wide {
-            break;
+    let mut column = GUTTER + row.indent;
+    for piece in pieces(text, row, &covering, turned) {
+        let style = turned.turn(style_at(pen, &covering, piece.start), piece.start);
+        let room = (GUTTER + wide).saturating_sub(column);
+        let words = &text[piece.clone()];
+        // Nearly all is ASCII: its columns are its bytes, and no cells have to be made.
+        if grid::is_printable(words) {
+            column = pen.put_styled(at, column, &words[..words.len().min(room)], style);
+            continue;
         }
-        let byte = u32::try_from(cell.bytes.start).unwrap_or(u32::MAX);
-        let mut style = style_at(pen, &covering, byte);
-        if turned.cursor.is_some_and(|span| span.holds(byte)) {
-            style.add_modifier |= Modifier::REVERSED;
+        let mut run = String::new();
+        let start = column;
+        for cell in grid::cells_as(text, piece, column - GUTTER, pen.ambiguous) {
+            if column + cell.width > GUTTER + wide {
+                break;
+            }
+            run.push_str(&cell.shown);
+            column += cell.width;
         }
-        if turned.chosen.iter().any(|chosen| chosen.contains(&cell.bytes.start)) {
-            style.add_modifier ^= Modifier::REVERSED;
-            style.add_modifier -= Modifier::DIM;
-        }
-        if turned.current.as_ref().is_some_and(|current| current.contains(&cell.bytes.start)) {
-            style.add_modifier |= Modifier::BOLD;
-        }
-        if style != run_style {
-            pen.put_styled(at, run_at, &run, run_style);
-            (run_style, run_at) = (style, column);
-            run.clear();
-        }
-        run.push_str(&cell.shown);
-        column += cell.width;
+        pen.put_styled(at, start, &run, style);
     }
-    pen.put_styled(at, run_at, &run, run_style);
 }
 
-fn style_at(pen: &Pen<'_>, covering: &[&Mark], byte: u32) -> Style {
+/// Cuts a row wherever a look may begin or end, but never inside of what is one sign to a reader.
+fn pieces(text: &str, row: &Row, covering: &[&Mark], turned: &Turned) -> Vec<Range<usize>> {
+    let spans = covering.iter().map(|mark| mark.span).chain(turned.cursor).map(Span::range);
+    let chosen = turned.chosen.iter().chain(&turned.current).cloned();
+    let edges = spans.chain(chosen).flat_map(|span| [span.start, span.end]);
+    let mut cuts: Vec<usize> = edges.filter(|at| (row.start..row.end).contains(at)).collect();
+    let words = &text[row.start..row.end];
+    if !grid::is_printable(words) {
+        let signs = || words.grapheme_indices(true).map(|(at, _)| row.start + at);
+        for cut in &mut cuts {
+            *cut = signs().find(|sign| *sign >= *cut).unwrap_or(row.end);
+        }
+    }
+    cuts.extend([row.start, row.end]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+fn style_at(pen: &Pen<'_>, covering: &[&Mark], byte: usize) -> Style {
     let mut style = pen.theme.style(Role::Plain);
     let mut coloured = false;
-    for mark in covering.iter().filter(|mark| mark.span.holds(byte)) {
+    for mark in covering.iter().filter(|mark| mark.span.range().contains(&byte)) {
         let own = pen.theme.style(mark.role);
         style.add_modifier |= own.add_modifier | mark.cue;
         if mark.strong {

@@ -105,12 +105,10 @@ impl<'a> Pen<'a> {
 
     /// Empties the area in the look of plain text.
     pub(super) fn clear(&mut self) {
-        let style = self.theme.style(Role::Plain);
+        let mut blank = Cell::EMPTY;
+        blank.set_style(self.theme.style(Role::Plain));
         for y in self.area.top()..self.area.bottom() {
-            for cell in cells(self.buffer, self.area.x, y, self.wide()) {
-                cell.reset();
-                cell.set_style(style);
-            }
+            cells(self.buffer, self.area.x, y, self.wide()).fill(blank.clone());
         }
     }
 
@@ -128,12 +126,9 @@ impl<'a> Pen<'a> {
         style: Style,
     ) -> usize {
         // What stood here before must not shine through: its modifiers and colours go.
-        let style = Style {
-            fg: style.fg.or(Some(Color::Reset)),
-            bg: style.bg.or(Some(Color::Reset)),
-            sub_modifier: Modifier::all() - style.add_modifier,
-            ..style
-        };
+        let (fg, bg) = (style.fg.unwrap_or(Color::Reset), style.bg.unwrap_or(Color::Reset));
+        let sub_modifier = Modifier::all() - style.add_modifier;
+        let style = Style { fg: Some(fg), bg: Some(bg), sub_modifier, ..style };
         let room = self.wide().saturating_sub(column);
         if row >= self.high() || room == 0 {
             return column;
@@ -145,7 +140,8 @@ impl<'a> Pen<'a> {
             let mut end = column;
             for (cell, sign) in row.iter_mut().zip(seen.chars()) {
                 cell.set_char(if sign == '…' && self.ascii { '~' } else { sign });
-                cell.set_style(style);
+                // The style is whole, so nothing of the cell's own is left to be kept.
+                (cell.fg, cell.bg, cell.modifier) = (fg, bg, style.add_modifier);
                 end += 1;
             }
             return end;

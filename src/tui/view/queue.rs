@@ -1,5 +1,9 @@
 //! The queue: a pane of it, and the whole screen; only the rows in view are built.
 
+use std::fmt::Write as _;
+use std::iter::repeat_n;
+
+use crate::model::Discipline;
 use crate::review::counted;
 use crate::review::row::Facts;
 use crate::review::{NoteId, Row, State};
@@ -31,20 +35,25 @@ pub(super) fn pane(app: &App, pen: &mut Pen<'_>) {
         let Some(id) = app.queue.order().get(place) else { continue };
         let selected = place == app.queue.cursor();
         let row = app.rows.get(&id);
-        let discipline = row.and_then(|row| row.discipline);
-        let discipline = format!("{:<3}", discipline.map_or("", crate::model::Discipline::as_str));
-        let left = format!(
-            "{}{}{} {}{}{}",
-            if selected { '>' } else { ' ' },
-            if app.marks.contains(&id) { '+' } else { ' ' },
-            row.map_or(' ', |row| state_sign(app, id, row)),
-            grid::padded(&grid::cut_middle(row.map_or("", |row| row.key.as_str()), key), key),
-            row.map_or(' ', |row| after_sign(app, id, row)),
-            if bare { "" } else { discipline.as_str() },
-        );
+        // Row for row at each key: written into one text, not put together of many.
+        let mut left = String::with_capacity(pen.wide());
+        left.push(if selected { '>' } else { ' ' });
+        left.push(if app.marks.contains(&id) { '+' } else { ' ' });
+        left.push(row.map_or(' ', |row| state_sign(app, id, row)));
+        left.push(' ');
+        let name = grid::cut_middle(row.map_or("", |row| row.key.as_str()), key);
+        left.push_str(&name);
+        left.extend(repeat_n(' ', key.saturating_sub(grid::width(&name))));
+        left.push(row.map_or(' ', |row| after_sign(app, id, row)));
+        if !bare {
+            let discipline = row.and_then(|row| row.discipline);
+            let _ = write!(left, "{:<3}", discipline.map_or("", Discipline::as_str));
+        }
         let counts = row.map_or_else(String::new, |row| counts(app, row));
         let role = if selected { Role::Suggestion } else { Role::Plain };
-        pen.text(at + 2, 0, &Text::of(left, role).right(counts, Role::Plain));
+        let room = pen.wide().saturating_sub(counts.len() + usize::from(!counts.is_empty()));
+        pen.put(at + 2, 0, &grid::cut(&left, room), role);
+        pen.put_right(at + 2, &counts, Role::Plain);
     }
     if app.queue.is_empty() {
         pen.put(2, 1, "no notes in this view", Role::Plain);
@@ -92,11 +101,15 @@ fn counts(app: &App, row: &Row) -> String {
     let Some(facts) = row.facts.as_ref().filter(|_| app.settings.blind == Blind::Off) else {
         return String::new();
     };
-    let cell = |sign: char, count: u32| match count {
-        0 => "  ".to_owned(),
-        count => format!("{sign}{}", count.min(9)),
-    };
-    format!("{} {} {}", cell('o', facts.open), cell('!', facts.errors), cell('?', facts.warnings))
+    let mut cells = String::with_capacity(8);
+    for (sign, count) in [('o', facts.open), ('!', facts.errors), ('?', facts.warnings)] {
+        if !cells.is_empty() {
+            cells.push(' ');
+        }
+        let digit = char::from_digit(count.min(9), 10).filter(|_| count > 0);
+        cells.extend(digit.map_or([' ', ' '], |digit| [sign, digit]));
+    }
+    cells
 }
 
 /// The queue on the whole screen.
