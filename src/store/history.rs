@@ -222,7 +222,6 @@ impl AuditLog {
     }
 
     fn entries_of(&self, key: &str, sql: &str) -> Result<Vec<HistoryEntry>, StoreError> {
-        let own_slot = self.owed_slot(key)?;
         let rows: Vec<(i64, String, String)> = self
             .conn
             .prepare_cached(sql)
@@ -231,6 +230,11 @@ impl AuditLog {
             })
             .map_err(self.context.sqlite())?;
         let mut entries = Vec::new();
+        if rows.is_empty() {
+            // Of most notes that are opened nothing was ever said: nothing is to be hidden.
+            return Ok(entries);
+        }
+        let own_slot = self.owed_slot(key)?;
         for (seq, id, body) in rows {
             let entry = self.entry(&Event::read(seq, id, &body)?)?;
             let own = |slot| entry.slot == slot || entry.by == self.context.coder.id;
