@@ -15,6 +15,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
+use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use rubric::engine::Engine;
@@ -25,7 +26,6 @@ use rubric::review::office::{Listing, Office, Setup, Wait};
 use rubric::store::{AuditLog, Coder, LogPlace, Stamp};
 use rubric::tui::effects::settle;
 use rubric::tui::key::Key;
-use rubric::tui::runs::Runs;
 use rubric::tui::view::draw;
 use rubric::tui::{App, Message, Settings};
 
@@ -79,7 +79,7 @@ struct Cost {
 struct Person {
     app: App,
     desk: Office,
-    terminal: Terminal<Runs<Nowhere>>,
+    terminal: Terminal<CrosstermBackend<Nowhere>>,
     sent: Rc<Cell<usize>>,
     at: u64,
 }
@@ -108,7 +108,7 @@ impl Person {
         let area = Rect::new(0, 0, 120, 40);
         let options = TerminalOptions { viewport: Viewport::Fixed(area) };
         let sent = Rc::default();
-        let backend = Runs::new(Nowhere(Rc::clone(&sent)));
+        let backend = CrosstermBackend::new(Nowhere(Rc::clone(&sent)));
         let terminal = Terminal::with_options(backend, options).unwrap();
         let mut person = Self { app, desk, terminal, sent, at: 10_000 };
         person.send(Message::Resized { width: area.width, height: area.height });

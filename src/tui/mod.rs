@@ -16,7 +16,6 @@ pub mod looks;
 pub mod message;
 pub mod plain;
 pub mod run;
-pub mod runs;
 mod signals;
 pub mod terminal;
 pub mod theme;

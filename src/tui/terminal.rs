@@ -1,6 +1,7 @@
 //! The terminal as long as the screen is up: taken once, given back whole, also after a panic.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
@@ -13,12 +14,12 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
 
 use super::app::App;
 use super::effects::ForTerminal;
 use super::first::First;
 use super::run::Left;
-use super::runs::Runs;
 use super::view::{draw, draw_first};
 
 /// Wheel as arrow keys while the mouse is not captured; crossterm has no command for it.
@@ -30,7 +31,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is taken.
 pub struct Screen {
-    terminal: Terminal<Runs<BufWriter<Stdout>>>,
+    /// Never dropped: of a terminal that is gone the library would tell on the standard error output,
+    /// which is gone as well, and stop on that. [`give_back`] does all that is to be done.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Screen {
@@ -45,10 +48,10 @@ impl Screen {
             .and_then(|()| out.flush())
             .and_then(|()| {
                 let buffered = BufWriter::with_capacity(64 * 1024, io::stdout());
-                Terminal::new(Runs::new(buffered))
+                Terminal::new(CrosstermBackend::new(buffered))
             });
         match taken {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal: ManuallyDrop::new(terminal) }),
             Err(error) => {
                 give_back();
                 Err(error)
