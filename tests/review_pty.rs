@@ -131,6 +131,27 @@ fn a_terminal_that_goes_without_a_signal_ends_the_review_and_frees_the_note() {
 }
 
 #[test]
+fn nothing_is_written_beside_the_screen_while_it_is_up() {
+    let clinic = Clinic::new(6);
+    let errors = clinic.folder().join("errors.txt");
+    let mut shell = CommandBuilder::new("/bin/sh");
+    shell.args(["-c", "errors=$1; shift; \"$0\" \"$@\" 2>\"$errors\""]);
+    shell.args([env!("CARGO_BIN_EXE_rubric"), errors.to_str().unwrap()]);
+    let notes = clinic.notes();
+    let mut pty = start_by(shell, &clinic, &["review", notes.to_str().unwrap(), "--coder", "anna"]);
+    pty.until("Segments");
+    for (keys, seen) in [("b", "[Board]"), ("\x1b", "[Note]"), ("l", "[Queue]"), ("l", "[Note]")] {
+        pty.quiet(300);
+        pty.send(keys);
+        pty.until(seen);
+    }
+    assert_eq!(std::fs::read_to_string(&errors).unwrap(), "");
+    leave(&mut pty);
+    let told = std::fs::read_to_string(&errors).unwrap();
+    assert!(told.contains("the audit log has begun"), "{told}");
+}
+
+#[test]
 fn settings_keys_and_a_fault_in_them_reach_the_screen() {
     let clinic = Clinic::new(6);
     let folder = clinic.folder().join(".config").join("rubric");

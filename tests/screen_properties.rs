@@ -23,7 +23,7 @@ use crate::support::desk::MemoryDesk;
 use crate::support::screen::{Person, paint, settings};
 
 /// Keys that lead to each mode from N-0412.
-const MODES: [&str; 26] = [
+pub(crate) const MODES: [&str; 26] = [
     "n",
     "w",
     "n n 1",

@@ -211,7 +211,7 @@ pub const KEYMAP: &[Binding] = rows! {
     NOTE, "w", NextWarning, Look, ("", "warning"), App::no_warnings,
         "next warning, with its words in the note", "";
     NOTE, ".", NextMention, Look, ("", "next found"), App::no_mentions,
-        "next activity found in the note: what it is, whether it counts, and why",
+        "next activity found: what it is, whether it counts, why",
         "Planned, goal, home, history, reported and not done are named with the words that say so.";
     NOTE, ",", PreviousMention, Look, ("", "previous found"), App::no_mentions,
         "previous activity found in the note", "";
