@@ -18,7 +18,7 @@ use crate::intake::Options;
 use crate::knowledge::payers::PayerProfile;
 use crate::model::{Code, Minutes, UnitRule};
 use crate::review::office::{Listing, Wait};
-use crate::review::{News, Office, Setup, Sort, UnitsOf};
+use crate::review::{Modifiers, News, Office, Setup, Sort, UnitsOf};
 use crate::store::disk::{Encryption, encryption};
 use crate::store::{AuditLog, default_state_dir};
 use crate::tui::app::{Blind, Takes};
@@ -138,6 +138,7 @@ pub(super) fn run(
     let name = coder.id.clone();
     let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));
     settings.payer = profile.version();
+    settings.modifiers = Modifiers::of(&profile);
     apply(&mut settings, &queue.config, arguments);
     if let Some(row) = settings.rows.iter_mut().find(|row| row.name == "payer") {
         row.takes = Takes::OneOf(engine.payers().iter().map(|payer| payer.name.clone()).collect());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::asked::OpenQueries;
 use super::figures::{Figures, Range};
 use super::queue::Order;
 use super::row::{Row, State};
@@ -244,6 +245,10 @@ pub trait Desk {
     ///
     /// A repeated `ticket` is a retry: what the first call did record is answered, not doubled.
     fn record(&mut self, ticket: u64, entries: &[Entry]) -> Result<Vec<Receipt>, Problem>;
+    /// Lists the queries that wait for an answer, oldest first.
+    fn open_queries(&mut self) -> Result<OpenQueries, Problem> {
+        Ok(OpenQueries::default())
+    }
     /// Begins to count the figures of the board, and tells whether [`Desk::figures`] may be asked.
     fn count(&mut self, _range: Range) -> When {
         When::Now

@@ -1,5 +1,6 @@
 //! Review of a queue of notes without a screen: rows, drafts, decisions, filters, undo, queries.
 
+pub mod asked;
 pub mod blocked;
 pub mod counts;
 pub mod decide;
@@ -8,6 +9,7 @@ pub mod draft;
 pub mod figures;
 pub mod filter;
 pub mod lines;
+pub mod modifiers;
 pub mod office;
 pub mod query;
 pub mod queue;
@@ -18,6 +20,7 @@ pub mod undo;
 pub mod views;
 pub mod wording;
 
+pub use asked::{OpenQueries, OpenQuery};
 pub use blocked::{Blocked, blocked};
 pub use counts::{Progress, counted};
 pub use decide::{REASONS, Reason, is_accept};
@@ -28,6 +31,7 @@ pub use desk::{
 pub use draft::{Choice, Draft};
 pub use filter::Filter;
 pub use lines::{DraftLine, UnitsOf, draft_lines};
+pub use modifiers::Modifiers;
 pub use office::{News, Office, Setup};
 pub use queue::{Order, Queue};
 pub use resume::Resume;

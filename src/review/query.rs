@@ -80,6 +80,12 @@ pub const TEMPLATES: [Template; 10] = [
     ),
 ];
 
+/// Returns the matter of a query from the reason that stands for it in the log.
+pub fn matter_of(reason: &str) -> Option<&'static str> {
+    let id = reason.strip_prefix("query-")?;
+    TEMPLATES.iter().find(|template| template.id == id).map(|template| template.matter)
+}
+
 /// The two answers that are always there, last.
 pub const FIXED: [&str; 2] = ["other (please describe: ______)", "unable to determine"];
 

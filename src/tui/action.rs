@@ -89,6 +89,12 @@ pub enum Action {
     Queue,
     /// Shows the figures.
     Board,
+    /// Lists the queries that wait for an answer.
+    OpenQueries,
+    /// Takes the answer to a query down.
+    AnswerQuery,
+    /// Ends a query that nobody answered, with a reason.
+    CloseQuery,
     /// Lets the focused pane fill the screen.
     Zoom,
     /// Filters the queue.
@@ -131,7 +137,7 @@ pub enum Action {
     MyMinutes,
 }
 
-const NAMES: [(Action, &str); 63] = [
+const NAMES: [(Action, &str); 66] = [
     (Action::Accept, "accept"),
     (Action::Change, "change"),
     (Action::Query, "query"),
@@ -175,6 +181,9 @@ const NAMES: [(Action, &str); 63] = [
     (Action::AboutNote, "about_note"),
     (Action::Queue, "queue"),
     (Action::Board, "board"),
+    (Action::OpenQueries, "open_queries"),
+    (Action::AnswerQuery, "answer_query"),
+    (Action::CloseQuery, "close_query"),
     (Action::Zoom, "zoom"),
     (Action::Filter, "filter"),
     (Action::Sort, "sort"),

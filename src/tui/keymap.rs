@@ -27,6 +27,8 @@ pub enum Place {
     Menu,
     /// Help and palette.
     Finder,
+    /// Queries that wait for an answer.
+    Queries,
     /// Time and units.
     Time,
     /// Something to be read: history, about, words of a warning, a comparison, a summary.
@@ -57,6 +59,7 @@ impl Place {
             Self::Select => "choosing words",
             Self::Menu => "menu",
             Self::Finder => "help and commands",
+            Self::Queries => "open queries",
             Self::Time => "time and units",
             Self::Reading => "reading",
             Self::YesNo => "question",
@@ -132,8 +135,8 @@ impl Binding {
 
 use Group::{Answer, Decide, Go, Look, Queue as Que};
 use Place::{
-    Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Locked, Menu, Prompt, Queue,
-    Reading, Review, Select, Time, YesNo,
+    Blocked, Board, Bulk, Changed, Finder, Findings, Form, LeaseLost, Locked, Menu, Prompt,
+    Queries, Queue, Reading, Review, Select, Time, YesNo,
 };
 
 const NOTE: &[Place] = &[Review, Findings];
@@ -141,20 +144,24 @@ const SCREENS: &[Place] = &[Review, Queue, Findings, Board];
 const LISTS: &[Place] = &[Review, Queue, Findings];
 const BOTH: &[Place] = &[Review, Queue];
 const ALL: &[Place] = &[
-    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
-    Blocked, LeaseLost, Changed, Locked, Select,
+    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Queries, Time, Reading,
+    YesNo, Blocked, LeaseLost, Changed, Locked, Select,
 ];
-const MOVE: &[Place] =
-    &[Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Time, Reading, Prompt, Select];
-const OPENS: &[Place] =
-    &[Locked, Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Reading, Select];
+const MOVE: &[Place] = &[
+    Review, Queue, Findings, Board, Form, Bulk, Menu, Finder, Queries, Time, Reading, Prompt,
+    Select,
+];
+const OPENS: &[Place] = &[
+    Locked, Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Queries, Reading,
+    Select,
+];
 const CLOSES: &[Place] = &[
-    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Time, Reading, YesNo,
-    Changed, LeaseLost, Select,
+    Review, Queue, Findings, Board, Form, Bulk, Prompt, Menu, Finder, Queries, Time, Reading,
+    YesNo, Changed, LeaseLost, Select,
 ];
 const HELPED: &[Place] = &[
-    Review, Queue, Findings, Board, Form, Bulk, Menu, Time, Reading, YesNo, Blocked, LeaseLost,
-    Changed, Prompt, Select,
+    Review, Queue, Findings, Board, Form, Bulk, Menu, Queries, Time, Reading, YesNo, Blocked,
+    LeaseLost, Changed, Prompt, Select,
 ];
 
 macro_rules! rows {
@@ -274,9 +281,18 @@ pub const KEYMAP: &[Binding] = rows! {
         "about this note: source, fingerprint, risk, versions", "";
     &[Review, Queue, Board], "b", Board, Look, ("", "board"), App::hidden,
         "board: figures", "Counted from the audit log; every bar has its number.";
+    BOTH, "Q", OpenQueries, Look, ("", "queries"), App::always,
+        "open queries: those that wait for an answer, oldest first",
+        "Lists them with question and answers offered; there a takes the answer down, x ends one that nobody answered, Enter opens the note.";
+    &[Queries], "a", AnswerQuery, Answer, ("", "answer"), App::cannot_end_query,
+        "take the therapist's answer down",
+        "The answer goes into the comment of your next decision about the note, which ends the query.";
+    &[Queries], "x", CloseQuery, Answer, ("", "close unanswered"), App::cannot_end_query,
+        "close the query unanswered, with a reason",
+        "Recorded at once as a deferral in place of the query; a, c or d on the note decides it.";
     &[Review], "z", Zoom, Look, ("", "zoom"), App::always,
         "let this pane fill the screen, and back", "";
-    &[Review, Findings, Board, Blocked, LeaseLost, Reading, Time, Select], "y", Copy, Look, ("", "copy"),
+    &[Review, Findings, Board, Blocked, LeaseLost, Queries, Reading, Time, Select], "y", Copy, Look, ("", "copy"),
         App::always, "copy", "Nothing with words of the note, unless you ask for item 6 or 7.";
     NOTE, "r", Reload, Look, ("", "read again"), App::cannot_reload,
         "read the note again", "";
@@ -358,6 +374,10 @@ const HINTS: &[(Place, &[Action])] = &[
         ],
     ),
     (Board, &[Action::Right, Action::Open, Action::Copy, Action::Close]),
+    (
+        Queries,
+        &[Action::Open, Action::AnswerQuery, Action::CloseQuery, Action::Copy, Action::Close],
+    ),
     (Time, &[Action::Reload, Action::Copy, Action::Close]),
     (
         Select,

@@ -1,7 +1,8 @@
 //! What happened and what the world must do: the two lists between the screen and everything else.
 
 use crate::review::{
-    Act, Arrangement, Entry, Lease, NoteId, Opened, Order, Problem, Progress, Receipt, Resume, Row,
+    Act, Arrangement, Entry, Lease, NoteId, OpenQueries, Opened, Order, Problem, Progress, Receipt,
+    Resume, Row,
     figures::{Figures, Range},
 };
 
@@ -150,6 +151,8 @@ pub enum Message {
         /// Which.
         ids: Vec<NoteId>,
     },
+    /// The queries that wait for an answer.
+    Queries(Result<OpenQueries, Problem>),
     /// The figures of the board.
     Figures {
         /// The range asked for.
@@ -232,6 +235,8 @@ pub enum Effect {
         /// What.
         entries: Vec<Entry>,
     },
+    /// List the queries that wait for an answer.
+    Queries,
     /// Count the figures of the board.
     Figures(Range),
     /// Put text on the clipboard of the terminal.

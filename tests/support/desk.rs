@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rubric::model::{Analysis, Code, Minutes, Note, UnitRule};
+use rubric::model::{Analysis, Code, DecisionKind, Minutes, Note, UnitRule};
 use rubric::review::desk::Arrangement;
 use rubric::review::figures::{Count, Figures, Kept, Range, Therapist};
 use rubric::review::filter::Context;
 use rubric::review::{
-    Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, Opened, Order, Problem, ProblemKind,
-    Receipt, Resume, Row, Sort, State, When,
+    Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, OpenQueries, OpenQuery, Opened, Order,
+    Problem, ProblemKind, Receipt, Resume, Row, Sort, State, When,
 };
 
 use super::sample;
@@ -246,6 +246,41 @@ impl Desk for MemoryDesk {
         }
         self.done.insert(ticket, receipts.clone());
         Ok(receipts)
+    }
+
+    fn open_queries(&mut self) -> Result<OpenQueries, Problem> {
+        let asked = self.log.iter().enumerate().filter_map(|(at, entry)| match &entry.act {
+            Act::Decide(decision) | Act::Amend { decision, .. }
+                if decision.kind == DecisionKind::Query
+                    && self.states.get(&entry.note.id)
+                        == Some(&State::Decided(DecisionKind::Query)) =>
+            {
+                Some(OpenQuery {
+                    id: Some(entry.note.id),
+                    key: entry.note.key.clone(),
+                    seq: at as u64 + 1,
+                    who: "anna".into(),
+                    when: "today 14:05".into(),
+                    days: 0,
+                    matter: decision
+                        .reason
+                        .as_deref()
+                        .and_then(rubric::review::query::matter_of)
+                        .unwrap()
+                        .into(),
+                    words: decision
+                        .comment
+                        .iter()
+                        .flat_map(|c| c.lines())
+                        .map(Into::into)
+                        .collect(),
+                    edited: false,
+                })
+            }
+            _ => None,
+        });
+        let waiting = asked.collect();
+        Ok(OpenQueries { waiting, more: 0 })
     }
 
     fn figures(&mut self, _range: Range) -> Result<Figures, Problem> {

@@ -1,5 +1,6 @@
 //! The real desk: notes from disk, analyses by the engine, decisions in the audit log.
 
+mod asked;
 mod board;
 mod export;
 mod figures;
@@ -23,6 +24,7 @@ use crate::engine::Engine;
 use crate::intake::{self, KeyDigests};
 use crate::store::{AuditLog, Closed, EventId, LogPlace, Stamp, StoreError};
 
+use super::asked::OpenQueries;
 use super::counts::Progress;
 use super::desk::{Arrangement, Desk, Entry, Lease, NoteId, Opened, Problem, Receipt, When};
 use super::figures::{Figures, Range};
@@ -378,6 +380,10 @@ impl Desk for Office {
         let recorded = self.record_entries(ticket, entries);
         self.catch_up();
         recorded
+    }
+
+    fn open_queries(&mut self) -> Result<OpenQueries, Problem> {
+        self.list_queries()
     }
 
     fn count(&mut self, range: Range) -> When {

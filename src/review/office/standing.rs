@@ -124,6 +124,17 @@ impl Standings {
         self.unmet.iter().map(|(key, standing)| (key.clone(), standing.state())).collect()
     }
 
+    /// Returns the events that ask a therapist and stand, with the place of their notes if known.
+    pub(super) fn queried(&self) -> Vec<(i64, Option<NoteId>)> {
+        let asks = |standing: &Standing| {
+            let decided = standing.decided.as_ref();
+            decided.filter(|decided| decided.kind == DecisionKind::Query).map(|asked| asked.seq)
+        };
+        let met = self.met.iter().filter_map(|(id, standing)| Some((asks(standing)?, Some(*id))));
+        let unmet = self.unmet.values().filter_map(|standing| Some((asks(standing)?, None)));
+        met.chain(unmet).collect()
+    }
+
     /// Meets notes of the queue.
     pub(super) fn meet(&mut self, notes: Vec<(NoteId, String)>) {
         for (id, key) in notes {

@@ -27,6 +27,10 @@ impl App {
                 Vec::new()
             }
             Some(Layer::Select) => self.copy_selection(),
+            Some(Layer::Queries(_)) => {
+                let text = self.query_under_cursor().map(|query| query.to_copy());
+                self.copy_text(text.unwrap_or_default())
+            }
             Some(Layer::Blocked | Layer::LeaseLost(_) | Layer::Time { .. }) => {
                 let text =
                     self.pending.as_ref().map_or_else(|| self.lines_text(), |p| p.words.clone());

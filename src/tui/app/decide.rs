@@ -246,6 +246,9 @@ impl App {
         let mut made =
             decision(kind, &open.note, &open.analysis, draft, &self.settings.units_of, &how);
         finish(&mut made);
+        if open.state == State::Decided(DecisionKind::Query) && kind == DecisionKind::Accept {
+            made.reason.get_or_insert_with(|| crate::review::asked::ANSWERED.to_owned());
+        }
         let words = match kind {
             DecisionKind::Accept | DecisionKind::Change => {
                 format!("{} {} ({})", kind.as_str(), open.note.key, lines_in_words(&made.lines))
@@ -349,6 +352,10 @@ impl App {
             words: words.to_owned(),
             draft,
         });
+        if self.has_layer(|layer| matches!(layer, Layer::Queries(_))) {
+            self.say(format!("Recorded: {words}.   Esc, u undoes it"));
+            return vec![Effect::Queries];
+        }
         let open = self.open.as_ref().map(|open| open.id).or_else(|| self.unread());
         let still_here = open == Some(id) && self.queue.selected() == Some(id);
         if still_here && self.open.is_some() && self.is_hidden() {

@@ -1,8 +1,8 @@
 //! The form for a change: codes, units, modifiers, a reason, a comment.
 
-use crate::model::{Code, DecisionKind, Minutes};
+use crate::model::{Code, DecisionKind};
 use crate::review::decide::{REASONS, needs_unit_reason};
-use crate::review::{Choice, Draft, DraftLine, Undo, draft_lines};
+use crate::review::{Choice, Draft, DraftLine, draft_lines};
 
 use super::super::action::Action;
 use super::super::field::{Field, Lines};
@@ -51,6 +51,8 @@ pub struct ChangeForm {
     pub comment: Field,
     /// Modifiers or minutes while they are typed.
     pub typed: Field,
+    /// Why the line cannot take what was typed; it stays in its field.
+    pub line_fault: Option<String>,
     /// What stands against recording, after the button was pressed.
     pub fault: Option<String>,
 }
@@ -106,6 +108,7 @@ impl App {
             reason: draft.values().reason,
             comment: Field::new(Lines::Many, &draft.values().comment),
             typed: Field::default(),
+            line_fault: None,
             fault: None,
         };
         self.push(Layer::Change(Box::new(form)));
@@ -139,7 +142,7 @@ impl App {
         })
     }
 
-    fn form(&mut self) -> Option<&mut ChangeForm> {
+    pub(super) fn form(&mut self) -> Option<&mut ChangeForm> {
         match self.layers.last_mut() {
             Some(Layer::Change(form)) => Some(form),
             _ => None,
@@ -148,7 +151,9 @@ impl App {
 
     /// Gives the focus to the next or previous field; what was typed in this one is taken over.
     pub(super) fn step_form(&mut self, back: bool) {
-        self.leave_field();
+        if !self.leave_field() {
+            return;
+        }
         let Some(form) = self.form() else { return };
         let stops = form.stops();
         let now = match form.focus {
@@ -172,57 +177,6 @@ impl App {
         }
         if matches!(focus, FormFocus::Record) {
             self.guard.changed(self.now);
-        }
-    }
-
-    /// Takes modifiers or minutes that were typed into the draft.
-    fn leave_field(&mut self) {
-        let lines = self.current_lines();
-        let Some(id) = self.open.as_ref().map(|open| open.id) else { return };
-        let Some(form) = self.form() else { return };
-        let typed = form.typed.text().to_uppercase();
-        let (FormFocus::Modifiers(at) | FormFocus::Minutes(at)) = form.focus else { return };
-        let Some(code) = form.lines.get(at).copied() else { return };
-        let Some(line) = lines.iter().find(|line| line.code == code) else { return };
-        let minutes = matches!(form.focus, FormFocus::Minutes(_));
-        let mut fault = None;
-        let draft = self.drafts.entry(id).or_default();
-        let changed = if minutes {
-            match typed.trim().parse::<u32>() {
-                Ok(number) if line.minutes == Some(Minutes::whole(number)) => false,
-                Ok(number) if number <= 1440 => {
-                    draft.step(format!("minutes of {code} = {number}"), |values| {
-                        values.minutes.insert(code, Minutes::whole(number));
-                    })
-                }
-                _ if typed.trim().is_empty() => false,
-                _ => {
-                    fault = Some("Minutes are a whole number up to 1440.".to_owned());
-                    false
-                }
-            }
-        } else {
-            let wanted: Vec<String> =
-                typed.split([' ', ',', ':']).filter(|m| !m.is_empty()).map(str::to_owned).collect();
-            if let Some(bad) = wanted.iter().find(|m| m.len() != 2 || !m.is_ascii()) {
-                fault = Some(format!("A modifier has two characters: {bad}"));
-                false
-            } else if wanted == line.modifiers {
-                false
-            } else {
-                draft.step(format!("modifiers of {code}"), |values| {
-                    values.modifiers.insert(code, wanted);
-                })
-            }
-        };
-        if draft.is_empty() {
-            self.drafts.remove(&id);
-        }
-        if changed {
-            self.undo.push(Undo::Step { id });
-        }
-        if let Some(fault) = fault {
-            self.refuse(fault);
         }
     }
 
@@ -297,49 +251,6 @@ impl App {
         form.fault = None;
         let comment = at == REASONS.len() - 1 && form.comment.text().trim().is_empty();
         self.focus_form(if comment { FormFocus::Comment } else { FormFocus::Record });
-    }
-
-    fn form_units(&mut self, at: usize, more: bool) {
-        let lines = self.current_lines();
-        let Some(form) = self.form() else { return };
-        let Some(code) = form.lines.get(at).copied() else { return };
-        let Some(line) = lines.iter().find(|line| line.code == code) else { return };
-        let now = line.units.unwrap_or_default();
-        let next = if more { (now + 1).min(99) } else { now.saturating_sub(1) };
-        let rule = line.rule_units;
-        let Some(id) = self.open.as_ref().map(|open| open.id) else { return };
-        let draft = self.drafts.entry(id).or_default();
-        let changed = draft.step(format!("units of {code} = {next}"), |values| {
-            if Some(next) == rule {
-                values.units.remove(&code);
-            } else {
-                values.units.insert(code, next);
-            }
-        });
-        if changed {
-            self.undo.push(Undo::Step { id });
-        }
-        if Some(next) == rule {
-            self.say(format!("{code}: {next}, as the rule gives."));
-        } else {
-            let given = rule.map_or_else(|| "none".to_owned(), |units| units.to_string());
-            self.refuse(format!("{code}: {next}; the rule gives {given}. Needs reason 4."));
-        }
-    }
-
-    pub(super) fn my_minutes(&mut self) -> Vec<Effect> {
-        let lines = self.current_lines();
-        if let Some(form) = self.form()
-            && let FormFocus::Units(at) = form.focus
-        {
-            let code = form.lines.get(at).copied();
-            let minutes = lines.iter().find(|line| Some(line.code) == code).and_then(|l| l.minutes);
-            form.typed =
-                Field::new(Lines::One, &minutes.map(|m| m.to_string()).unwrap_or_default());
-            form.focus = FormFocus::Minutes(at);
-            self.say("Minutes of this line as you read them. Needs reason 4 and a comment.");
-        }
-        Vec::new()
     }
 
     /// Returns what stands against recording the form.

@@ -10,6 +10,7 @@ use super::Shown;
 use super::bulk::BulkForm;
 use super::finder::Finder;
 use super::form::ChangeForm;
+use super::queries::QueryList;
 use super::query::QueryForm;
 
 /// One layer over the screen; the top one takes the keys.
@@ -21,6 +22,8 @@ pub enum Layer {
     Defer(usize),
     /// Query to the therapist.
     Query(Box<QueryForm>),
+    /// Queries that wait for an answer.
+    Queries(QueryList),
     /// Preview of a bulk act.
     Bulk(Box<BulkForm>),
     /// A line that is typed.
@@ -86,6 +89,7 @@ impl Layer {
     pub fn place(&self) -> Place {
         match self {
             Self::Change(_) | Self::Defer(_) | Self::Query(_) => Place::Form,
+            Self::Queries(_) => Place::Queries,
             Self::Bulk(_) => Place::Bulk,
             Self::Prompt(_) => Place::Prompt,
             Self::Select => Place::Select,
@@ -128,6 +132,8 @@ pub(super) struct Kept {
     pub(super) queries: BTreeMap<NoteId, QueryForm>,
     /// Typed lines, by what they are for and the note they are about.
     pub(super) lines: BTreeMap<(PromptKind, Option<NoteId>), String>,
+    /// A query that is closed as soon as its note is open, with the reason.
+    pub(super) closing: Option<(NoteId, String)>,
 }
 
 /// What a typed line is for.
@@ -143,6 +149,10 @@ pub enum PromptKind {
     FlagMarked,
     /// The reason for hiding a warning.
     Suppress,
+    /// The answer to a query.
+    Answer,
+    /// The reason for closing a query unanswered.
+    CloseQuery,
     /// The name of a new view.
     SaveView,
     /// Words of the note.
@@ -162,6 +172,8 @@ impl PromptKind {
             Self::Flag => "Question to the lead or trainer",
             Self::FlagMarked => "Question about all marked notes",
             Self::Suppress => "Reason for hiding this warning",
+            Self::Answer => "Answer of the therapist",
+            Self::CloseQuery => "Reason for closing it unanswered",
             Self::SaveView => "Name of this view",
             Self::Find => "Find in this note",
             Self::Export => "File of the table",

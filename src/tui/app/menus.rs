@@ -74,6 +74,7 @@ impl App {
             Some(Layer::Help(finder)) => self.help_items(finder.find.text()).len(),
             Some(Layer::Palette(finder)) => self.palette_items(finder.find.text()).len(),
             Some(Layer::History { .. }) => self.open.as_ref().map_or(0, |open| open.history.len()),
+            Some(Layer::Queries(list)) => list.waiting().len(),
             Some(Layer::Bulk(form)) => form.ready.len() + form.left.len() + 2,
             Some(Layer::Settings(_)) => self.settings.rows.len(),
             Some(Layer::Messages { .. }) => self.told.len(),
@@ -155,6 +156,7 @@ impl App {
         Some(match self.layers.last_mut()? {
             Layer::Change(_) => self.enter_form(),
             Layer::Query(_) => self.enter_query(),
+            Layer::Queries(_) => self.open_queried(),
             Layer::Bulk(_) => self.enter_bulk(),
             Layer::Prompt(_) => self.enter_prompt(),
             Layer::Locked(_) => self.unlock(),

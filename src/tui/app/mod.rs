@@ -8,12 +8,15 @@ mod finder;
 mod form;
 mod keys;
 mod layers;
+mod lines;
 mod lock;
 mod menus;
 mod moves;
 mod note;
 mod plain;
 mod possible;
+mod prompt;
+mod queries;
 mod query;
 mod queue;
 mod seek;
@@ -45,6 +48,8 @@ pub use form::{ChangeForm, FormFocus};
 use layers::Kept;
 pub use layers::{Layer, Menu, MenuKind, Prompt, PromptKind};
 pub use note::OpenNote;
+pub(in crate::tui) use plain::{OnLine, QueryEnd};
+pub use queries::QueryList;
 pub use query::{QueryFocus, QueryForm};
 pub use seek::Found;
 pub use select::Selection;
@@ -344,6 +349,7 @@ impl App {
                 Vec::new()
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),
+            Message::Queries(found) => self.on_queries(found),
             Message::Settled { name, value, kept } => self.on_settled(name, value, kept),
             Message::Exported(written) => self.on_exported(written),
             Message::Working(progress) => self.on_working(progress),

@@ -55,6 +55,11 @@ impl App {
 
     /// Closes the top layer, the screen or the zoom; typed text stays as a draft.
     pub(super) fn close(&mut self) -> Vec<Effect> {
+        // What was typed on a line of the form is taken over first, or stays with its reason.
+        let told = self.change_form().is_some_and(|form| form.line_fault.is_some());
+        if matches!(self.layers.last(), Some(Layer::Change(_))) && !told && !self.leave_field() {
+            return Vec::new();
+        }
         match self.layers.pop() {
             Some(Layer::Change(form)) => self.keep_form(&form),
             Some(Layer::Prompt(prompt)) if prompt.kind == super::PromptKind::Filter => {
@@ -376,6 +381,7 @@ impl App {
             Layer::Time { top, .. } | Layer::About { top } | Layer::Messages { top } => {
                 *top = moved(*top, items.max(1), page, action);
             }
+            Layer::Queries(list) => list.cursor = moved(list.cursor, items, page, action),
             Layer::Bulk(form) => form.top = moved(form.top, items.max(1), page, action),
             Layer::History { cursor, .. } | Layer::Settings(cursor) => {
                 *cursor = moved(*cursor, items, page, action);

@@ -1,11 +1,32 @@
 //! Doors for the review in lines: the same acts without forms for the eye.
 
+use crate::model::Code;
 use crate::review::query::TEMPLATES;
-use crate::review::{Choice, Draft};
+use crate::review::{Choice, Draft, OpenQuery};
 
 use super::super::action::Action;
 use super::super::message::Effect;
 use super::{App, FormFocus, Layer, QueryFocus};
+
+/// How a query ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum QueryEnd {
+    /// The therapist answered.
+    Answered,
+    /// Nobody did.
+    Closed,
+}
+
+/// What is set on a line by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum OnLine {
+    /// Its units.
+    Units,
+    /// Its modifiers.
+    Modifiers,
+    /// Its minutes.
+    Minutes,
+}
 
 impl App {
     pub(in crate::tui) fn plain_act(&mut self, action: Action) -> Vec<Effect> {
@@ -26,6 +47,106 @@ impl App {
 
     pub(in crate::tui) fn plain_flag(&mut self, question: String) -> Vec<Effect> {
         self.flag_with(question)
+    }
+
+    /// Flags all marked notes with one question.
+    pub(in crate::tui) fn plain_flag_marked(&mut self, question: &str) -> Vec<Effect> {
+        self.flag_marked(question)
+    }
+
+    /// Takes the flag of the open note off; `None` if it has none.
+    pub(in crate::tui) fn plain_unflag(&mut self) -> Option<Vec<Effect>> {
+        let id = self.open.as_ref()?.id;
+        self.rows.get(&id).filter(|row| row.flagged)?;
+        Some(self.flag())
+    }
+
+    /// Hides the warning of a rule; `None` if the note has none of it.
+    pub(in crate::tui) fn plain_hide(&mut self, rule: &str, reason: &str) -> Option<Vec<Effect>> {
+        let open = self.open.as_mut()?;
+        let found = open.order.iter().position(|at| {
+            let warning = open.analysis.warnings.get(*at);
+            warning.is_some_and(|warning| warning.rule.eq_ignore_ascii_case(rule))
+        })?;
+        open.warning = Some(found);
+        Some(self.suppress(reason.to_owned()))
+    }
+
+    /// Asks for the queries that wait; they are in [`App::plain_waiting`] once that is done.
+    pub(in crate::tui) fn plain_queries(&mut self) -> Vec<Effect> {
+        self.open_queries()
+    }
+
+    /// Returns the queries that wait, and how many are not listed.
+    pub(in crate::tui) fn plain_waiting(&self) -> (Vec<OpenQuery>, usize) {
+        let found = self.layers.iter().find_map(|layer| match layer {
+            Layer::Queries(list) => list.found.clone(),
+            _ => None,
+        });
+        found.map_or_else(|| (Vec::new(), 0), |found| (found.waiting, found.more))
+    }
+
+    /// Takes the answer to a query of the list down, or ends it without one.
+    pub(in crate::tui) fn plain_end_query(
+        &mut self,
+        at: usize,
+        end: QueryEnd,
+        words: &str,
+    ) -> Result<Vec<Effect>, &'static str> {
+        if let Some(Layer::Queries(list)) = self.layers.last_mut() {
+            list.cursor = at;
+        }
+        if let Some(reason) = self.cannot_end_query() {
+            return Err(reason);
+        }
+        Ok(match end {
+            QueryEnd::Answered => self.answer_query(words),
+            QueryEnd::Closed => self.close_query(words.to_owned()),
+        })
+    }
+
+    /// Types the count of a bulk act and presses Enter.
+    pub(in crate::tui) fn plain_bulk(&mut self, count: &str) -> Vec<Effect> {
+        if let Some(Layer::Bulk(form)) = self.layers.last_mut() {
+            form.count.set(count);
+        }
+        self.enter_bulk()
+    }
+
+    /// Takes notes that the filter hides into a bulk act.
+    pub(in crate::tui) fn plain_take_hidden(&mut self) -> Vec<Effect> {
+        self.take_hidden()
+    }
+
+    /// Sets something on the line of a code, or tells why not.
+    pub(in crate::tui) fn plain_line(
+        &mut self,
+        what: OnLine,
+        code: Code,
+        typed: &str,
+    ) -> Result<(), String> {
+        let line = self.live_line(code).ok_or_else(|| format!("there is no line with {code}"))?;
+        let words = match what {
+            OnLine::Units => {
+                let units = typed.parse().map_err(|_| "units are a whole number".to_owned())?;
+                self.set_units(&line, units);
+                return Ok(());
+            }
+            OnLine::Modifiers => {
+                self.set_modifiers(&line, typed)?;
+                "modifiers"
+            }
+            OnLine::Minutes => {
+                self.set_minutes(&line, typed)?;
+                "minutes"
+            }
+        };
+        let needs = if what == OnLine::Minutes { " Needs reason 4 and a comment." } else { "" };
+        let typed = typed.to_uppercase();
+        self.say(format!(
+            "Set: {words} of {code} = {typed}.{needs} Not recorded yet.   u undoes it"
+        ));
+        Ok(())
     }
 
     /// Filters the queue; one act to take back.

@@ -1,12 +1,12 @@
 //! The queue: marks, filter, order, views, flags, going to a note.
 
 use crate::review::desk::Arrangement;
-use crate::review::{Act, Entry, Filter, NoteId, Order, Problem, Sort, Undo, counted};
+use crate::review::{Act, Entry, NoteId, Order, Problem, Sort, Undo, counted};
 
 use super::super::layout::Pane;
 use super::super::message::Effect;
 use super::bulk::plural;
-use super::{App, Layer, Prompt, PromptKind, Purpose, Screen, Shown};
+use super::{App, Layer, PromptKind, Purpose, Screen, Shown};
 
 impl App {
     pub(super) fn mark(&mut self) -> Vec<Effect> {
@@ -140,7 +140,7 @@ impl App {
         }
     }
 
-    fn in_prompt(&self) -> bool {
+    pub(super) fn in_prompt(&self) -> bool {
         matches!(self.layers.last(), Some(Layer::Prompt(_)))
     }
 
@@ -166,169 +166,6 @@ impl App {
         let words = format!("View: {}.", view.name);
         self.say(words);
         self.change_shown(Shown { view: at, filter: String::new(), sort, reverse: false })
-    }
-
-    pub(super) fn open_prompt(&mut self, kind: PromptKind, text: &str) -> Vec<Effect> {
-        let kept = self.kept.lines.remove(&self.line_of(kind));
-        let text = kept.as_deref().unwrap_or(text);
-        let field = super::super::field::Field::new(super::super::field::Lines::One, text);
-        let before = self.shown.clone();
-        self.push(Layer::Prompt(Prompt { kind, field, before }));
-        Vec::new()
-    }
-
-    /// Keeps a line that was typed and not entered, for the next time it is asked for.
-    pub(super) fn keep_line(&mut self, kind: PromptKind, text: &str) {
-        let kept = matches!(
-            kind,
-            PromptKind::Flag | PromptKind::FlagMarked | PromptKind::Suppress | PromptKind::SaveView
-        );
-        if kept && !text.trim().is_empty() {
-            self.kept.lines.insert(self.line_of(kind), text.to_owned());
-            self.say("What you typed is kept for the next time.");
-        }
-    }
-
-    /// Returns what a typed line is about: its kind, and the note where it is about one.
-    fn line_of(&self, kind: PromptKind) -> (PromptKind, Option<NoteId>) {
-        let about = matches!(kind, PromptKind::Flag | PromptKind::Suppress);
-        (kind, self.open.as_ref().filter(|_| about).map(|open| open.id))
-    }
-
-    /// Something was typed in the top layer.
-    pub(super) fn after_typing(&mut self) -> Vec<Effect> {
-        match self.layers.last_mut() {
-            Some(Layer::Prompt(prompt)) if prompt.kind == PromptKind::Filter => {
-                let text = prompt.field.text().to_owned();
-                self.filter_to(&text)
-            }
-            Some(Layer::Prompt(prompt)) if prompt.kind == PromptKind::Find => {
-                let text = prompt.field.text().to_owned();
-                self.find_words(&text);
-                Vec::new()
-            }
-            Some(Layer::Help(finder) | Layer::Palette(finder)) => {
-                (finder.cursor, finder.top) = (0, 0);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Applies a filter that is being typed; a bad term leaves the last good result.
-    pub(super) fn filter_to(&mut self, text: &str) -> Vec<Effect> {
-        match Filter::parse(text) {
-            Ok(_) => {
-                self.filter_fault = None;
-                text.trim().clone_into(&mut self.shown.filter);
-                vec![self.arrange()]
-            }
-            Err(fault) => {
-                self.refuse(capital(&fault.message));
-                self.filter_fault = Some(fault);
-                Vec::new()
-            }
-        }
-    }
-
-    /// A filter line was closed: what it changed is one act to take back.
-    pub(super) fn filter_typed(&mut self, before: Shown) {
-        self.filter_fault = None;
-        if before != self.shown {
-            let Shown { view, filter, sort, reverse } = before;
-            self.undo.push(Undo::Arrangement { view, filter, sort, reverse });
-        }
-    }
-
-    /// Completes the term at the end of the filter line.
-    pub(super) fn complete_prompt(&mut self) {
-        let Some(Layer::Prompt(prompt)) = self.layers.last_mut() else { return };
-        if prompt.kind != PromptKind::Filter {
-            return;
-        }
-        let typed = prompt.field.text().to_owned();
-        let found = crate::review::terms::complete(&typed);
-        match found.as_slice() {
-            [] => self.refuse("No term begins so; F1 lists them."),
-            [one] => {
-                let kept = typed.rfind(' ').map_or(0, |at| at + 1);
-                let minus = if typed[kept..].starts_with('-') { "-" } else { "" };
-                let text = format!("{}{minus}{one}", &typed[..kept]);
-                prompt.field.set(&text);
-            }
-            many => {
-                let words = many.join("  ");
-                self.say(words);
-            }
-        }
-    }
-
-    /// Enter in a typed line.
-    pub(super) fn enter_prompt(&mut self) -> Vec<Effect> {
-        let Some(Layer::Prompt(prompt)) = self.layers.last() else { return Vec::new() };
-        let (kind, text) = (prompt.kind, prompt.field.text().trim().to_owned());
-        match kind {
-            PromptKind::Filter if self.filter_fault.is_some() => return Vec::new(),
-            PromptKind::Find => {
-                self.step_found(1);
-                return Vec::new();
-            }
-            PromptKind::Suppress if text.is_empty() => {
-                self.refuse("Hiding a warning needs a reason.");
-                return Vec::new();
-            }
-            PromptKind::SaveView if text.is_empty() => {
-                self.refuse("A view needs a name.");
-                return Vec::new();
-            }
-            _ => {}
-        }
-        if let Some(Layer::Prompt(prompt)) = self.layers.pop()
-            && kind == PromptKind::Filter
-        {
-            self.filter_typed(prompt.before);
-        }
-        match kind {
-            PromptKind::Filter => self.filter_to(&text),
-            PromptKind::GoTo => self.go_to(&text),
-            PromptKind::Flag => self.flag_with(text),
-            PromptKind::FlagMarked => self.flag_marked(&text),
-            PromptKind::Suppress => self.suppress(text),
-            PromptKind::SaveView => {
-                let view = crate::review::View {
-                    name: text.clone(),
-                    filter: format!(
-                        "{} {}",
-                        self.views.get(self.shown.view).map_or("", |v| v.filter.as_str()),
-                        self.shown.filter
-                    )
-                    .trim()
-                    .to_owned(),
-                    sort: Some(self.shown.sort),
-                };
-                self.views.push(view);
-                self.say(format!("View saved: {text}. v lists it."));
-                Vec::new()
-            }
-            PromptKind::Find => Vec::new(),
-            PromptKind::Export => self.export(text),
-            PromptKind::Setting(name) => vec![Effect::Settle { name, value: text }],
-        }
-    }
-
-    pub(super) fn go_to(&mut self, text: &str) -> Vec<Effect> {
-        match text.parse::<usize>() {
-            Ok(number) if number >= 1 && number <= self.queue.len() => {
-                self.queue.go(number - 1);
-                self.open_selected()
-            }
-            Ok(_) => {
-                self.refuse(format!("There are {} notes in this view.", counted(self.queue.len())));
-                Vec::new()
-            }
-            Err(_) if text.is_empty() => Vec::new(),
-            Err(_) => vec![Effect::Find(text.to_owned())],
-        }
     }
 
     pub(super) fn on_found(&mut self, key: &str, id: Option<NoteId>) -> Vec<Effect> {
@@ -365,7 +202,7 @@ impl App {
         self.record(Purpose::Flag(true), "flag".to_owned(), entries)
     }
 
-    fn flag_marked(&mut self, question: &str) -> Vec<Effect> {
+    pub(super) fn flag_marked(&mut self, question: &str) -> Vec<Effect> {
         let entries: Vec<Entry> = self
             .marks
             .iter()
@@ -390,7 +227,7 @@ impl App {
         }
     }
 
-    fn suppress(&mut self, reason: String) -> Vec<Effect> {
+    pub(super) fn suppress(&mut self, reason: String) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
         let Some(rule) = open.current_warning().map(|warning| warning.rule.clone()) else {
             return Vec::new();

@@ -1,6 +1,6 @@
 //! What the person or the program set before the first key.
 
-use crate::review::UnitsOf;
+use crate::review::{Modifiers, UnitsOf};
 
 use super::super::action::Action;
 use super::super::grid::Ambiguous;
@@ -109,6 +109,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The engine's unit rule.
     pub units_of: UnitsOf,
+    /// Modifiers that the payer takes.
+    pub modifiers: Modifiers,
 }
 
 impl Settings {
@@ -136,6 +138,7 @@ impl Settings {
             keys: Keys::default(),
             limits: Limits::default(),
             units_of,
+            modifiers: Modifiers::default(),
         }
     }
 }

@@ -120,7 +120,7 @@ impl App {
         self.guard.changed(at);
         let segment = self.open.as_ref().map_or(0, |open| open.segment);
         self.go_to_segment(segment);
-        Vec::new()
+        self.close_opened_query()
     }
 
     fn settle_row(&mut self, id: NoteId, state: crate::review::State) {

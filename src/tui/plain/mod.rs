@@ -13,12 +13,13 @@ use super::keymap::KEYMAP;
 use super::message::{Effect, Message};
 use super::run::held;
 
+mod acts;
 mod words;
 
-use words::{capital, count, points, summary};
+use words::{capital, count, points, summary, without_keys};
 
 /// Words that are understood beside the actions of the keymap, with what they do.
-pub const WORDS: [(&str, &str); 13] = [
+pub const WORDS: [(&str, &str); 21] = [
     ("why N", "points of segment N"),
     ("N CODE", "CODE for segment N, as 3 97110; 0 is not billable"),
     ("note", "the words of the note"),
@@ -26,16 +27,24 @@ pub const WORDS: [(&str, &str); 13] = [
     ("warnings", "warnings with what mends them"),
     ("lines", "codes, minutes and units"),
     ("change R [WORDS]", "record other lines for reason R, with a comment"),
+    ("units CODE N", "N units for the line of CODE; other units than the rule gives need reason 4"),
+    ("modifiers CODE LIST", "the modifiers of that line, as modifiers 97530 GP 59"),
+    ("minutes CODE N", "the minutes of that line as you read them; needs reason 4 and a comment"),
     ("query [T]", "record a query by template T"),
+    ("queries", "the queries that wait for an answer, oldest first"),
+    ("answer N WORDS", "the answer to query N of that list, for your next decision about its note"),
+    ("close N WORDS", "close query N unanswered, with the reason"),
+    ("hide RULE WORDS", "hide the warning of that rule for this note, with the reason"),
     ("go KEY", "the note with that key or number"),
     ("filter TERMS", "only notes that pass, as filter open code:97530; filter alone shows all"),
-    ("flag WORDS", "a question about this note to the lead or trainer"),
+    ("flag WORDS", "a question about this note to the lead or trainer; unflag takes it off"),
+    ("flag marked WORDS", "the same question about all marked notes"),
     ("history", "earlier events of this note"),
     ("quit", "leave"),
 ];
 
 /// Actions that make sense without a picture.
-const ACTIONS: [Action; 10] = [
+const ACTIONS: [Action; 13] = [
     Action::Accept,
     Action::Change,
     Action::Query,
@@ -45,6 +54,9 @@ const ACTIONS: [Action; 10] = [
     Action::PreviousNote,
     Action::NextOpen,
     Action::Mark,
+    Action::UnmarkAll,
+    Action::AcceptMarked,
+    Action::DeferMarked,
     Action::Reload,
 ];
 
@@ -125,7 +137,7 @@ impl Plain<'_> {
 
     /// Says the message of the last act, and the note if another one came.
     fn after(&mut self) -> io::Result<()> {
-        let mut said = self.app.said.text.replace("   u undoes it", " undo takes it back.");
+        let mut said = without_keys(&self.app.said.text);
         if said.contains(" is open: ") {
             said = self.open_segment();
         }
@@ -196,6 +208,7 @@ impl Plain<'_> {
             _ if blocked => {
                 self.say("Not recorded yet. Type retry, or quit to leave without recording it.")?;
             }
+            _ if self.in_bulk() => self.answer_bulk(line)?,
             ("why", [number]) => self.why(number)?,
             ("why", _) => self.why(&(self.segment() + 1).to_string())?,
             ("note", _) => self.note_text()?,
@@ -220,16 +233,8 @@ impl Plain<'_> {
                 self.settle(effects)?;
                 self.after()?;
             }
-            ("flag", question) => {
-                if let Some(reason) = self.app.no_note() {
-                    self.say(&format!("Not now: {reason}."))?;
-                } else {
-                    let effects = self.app.plain_flag(question.join(" "));
-                    self.settle(effects)?;
-                    self.after()?;
-                }
-            }
             ("history", _) => self.history()?,
+            _ if self.by_word(first, &rest)? => {}
             (number, [code]) if number.parse::<usize>().is_ok() => self.choose(number, code)?,
             _ => self.action(line)?,
         }
@@ -274,6 +279,8 @@ impl Plain<'_> {
             if let Some(Layer::UndoBulk) = self.app.layer() {
                 let effects = self.app.plain_act(Action::Yes);
                 self.settle(effects)?;
+            } else if self.in_bulk() {
+                return self.tell_bulk();
             } else if let Some(Layer::Change(_)) = self.app.layer() {
                 self.app.layers.clear();
                 self.app.said = super::app::Said::default();
@@ -402,12 +409,14 @@ impl Plain<'_> {
                 .iter()
                 .filter_map(|at| open.analysis.warnings.get(*at))
                 .map(|warning| {
+                    let hidden = self.app.is_suppressed(&warning.rule);
                     format!(
-                        "{} {}: {}. {}",
+                        "{} {}: {}. {}{}",
                         capital(warning.severity.as_str()),
                         warning.rule,
                         warning.message.trim_end_matches('.'),
-                        warning.remedy
+                        warning.remedy,
+                        if hidden { " Hidden by you." } else { "" }
                     )
                 })
                 .collect()
@@ -423,7 +432,9 @@ impl Plain<'_> {
             let minutes = line.minutes.map_or("no".to_owned(), |minutes| minutes.to_string());
             let units = count(line.units.unwrap_or_default() as usize, "unit");
             let billed = line.billed.map_or("not billed".to_owned(), |n| format!("billed x{n}"));
-            self.say(&format!("Line {}: {minutes} minutes, {units}, {billed}.", line.code))?;
+            let (code, modifiers) = (line.code, line.modifiers.join(" "));
+            let modifiers = if modifiers.is_empty() { "no modifier".to_owned() } else { modifiers };
+            self.say(&format!("Line {code}: {minutes} minutes, {units}, {modifiers}, {billed}."))?;
         }
         Ok(())
     }

@@ -13,6 +13,26 @@ pub(super) fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
+/// What the lines say where a message of the screen ends in keys.
+const WAYS_BACK: [(&str, &str); 4] = [
+    ("u undoes it", "undo takes it back."),
+    ("u undoes all of them", "undo takes all of them back."),
+    ("u brings the marks back", "undo brings the marks back."),
+    (
+        "A accepts them after a preview   x takes the marks off",
+        "Type accept marked for a preview, or unmark all.",
+    ),
+];
+
+/// Puts words in place of the keys that a message of the screen ends in.
+pub(super) fn without_keys(said: &str) -> String {
+    let Some((done, keys)) = said.split_once("   ") else { return said.to_owned() };
+    match WAYS_BACK.iter().find(|(ends, _)| keys == *ends) {
+        Some((_, words)) => format!("{done} {words}"),
+        None => done.to_owned(),
+    }
+}
+
 /// Returns a number with its noun.
 pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", plural(number))

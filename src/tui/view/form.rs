@@ -163,7 +163,8 @@ fn table(form: &ChangeForm, lines: &[DraftLine], pen: &mut Pen<'_>, mut row: usi
         let role = |here: bool| if here { Role::Cursor } else { Role::Plain };
         pen.put(row, 14, &units, role(focus(FormFocus::Units)));
         let modifiers = line.modifiers.join(" ");
-        if focus(FormFocus::Modifiers) || focus(FormFocus::Minutes) {
+        let typed_here = focus(FormFocus::Modifiers) || focus(FormFocus::Minutes);
+        if typed_here {
             let column = if focus(FormFocus::Minutes) { 8 } else { 21 };
             let end = if focus(FormFocus::Minutes) { 14 } else { 32 };
             let area = Rect { width: end, ..pen.area };
@@ -173,6 +174,17 @@ fn table(form: &ChangeForm, lines: &[DraftLine], pen: &mut Pen<'_>, mut row: usi
         } else {
             let words = if modifiers.is_empty() { "________" } else { &modifiers };
             pen.put(row, 21, &grid::cut(words, 10), Role::Plain);
+        }
+        if let Some(fault) = form.line_fault.as_ref().filter(|_| typed_here) {
+            // The reason takes the place of the amounts, beside what it is about.
+            pen.put(
+                row,
+                33,
+                &grid::cut(&format!("! {fault}"), pen.wide().saturating_sub(33)),
+                Role::Error,
+            );
+            row += 1;
+            continue;
         }
         pen.put(row, 32, &format!("{:<13}{after:<12}{star}", before(line)), Role::Plain);
         if line.alive && line.units != line.rule_units {

@@ -11,6 +11,7 @@ mod form;
 pub(in crate::tui) mod note;
 mod pen;
 mod points;
+mod queries;
 mod query;
 mod queue;
 mod settings;
@@ -98,6 +99,7 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
 fn draw_layer(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
     match layer {
         Layer::Change(form) => form::draw(app, form, area, pen),
+        Layer::Queries(list) => queries::draw(list, area, pen),
         Layer::Query(form) => query::draw(app, form, area, pen),
         Layer::Help(finder) => finder::help(app, finder, area, pen),
         Layer::Palette(finder) => finder::palette(app, finder, area, pen),

@@ -1,0 +1,83 @@
+//! The list of open queries, drawn: one row each, and the words of the one under the cursor.
+
+use ratatui::layout::Rect;
+
+use super::super::app::QueryList;
+use super::super::grid;
+use super::super::layout;
+use super::super::theme::Role;
+use super::pen::{Pen, Text, to_u16};
+
+/// Rows of the list that are shown at least, with its heading.
+const LEAST: usize = 4;
+
+pub(super) fn draw(list: &QueryList, area: Rect, pen: &mut Pen<'_>) {
+    let wide = usize::from(area.width.min(86)).saturating_sub(8);
+    let rows: Vec<Text> = list.waiting().iter().map(row).collect();
+    let words = list.waiting().get(list.cursor).map_or_else(Vec::new, |query| {
+        query.words.iter().flat_map(|line| Text::wrapped(line, wide, 4, Role::Plain)).collect()
+    });
+    let full = rows.len() + words.len() + 5;
+    let mut part = pen.part(layout::overlay(area, 86, to_u16(full)));
+    let inner = part.frame(&title(list));
+    let mut pen = part.part(inner);
+    let high = pen.high();
+    if rows.is_empty() {
+        let words = match list.found {
+            Some(_) => "No query waits for an answer.",
+            None => "Asking the log.",
+        };
+        pen.put(0, 0, words, Role::Plain);
+        return;
+    }
+    let head = format!("{:>6}  {:<12} {:<16} {:<10} about", "days", "note", "asked", "by");
+    pen.put(0, 0, &grid::cut(&head, pen.wide()), Role::Faint);
+    let foot = words.len().min(high.saturating_sub(LEAST + 1));
+    let body = high.saturating_sub(foot + 2).min(rows.len());
+    let top = (list.cursor + 1).saturating_sub(body);
+    for (at, text) in rows.iter().skip(top).take(body).enumerate() {
+        pen.text(at + 1, 0, text);
+    }
+    pen.reverse(list.cursor - top + 1);
+    let rule = high.saturating_sub(foot + 1);
+    pen.rule(rule);
+    let below = rows.len().saturating_sub(top + body);
+    if below > 0 {
+        pen.put_right(rule, &format!(" … {below} more rows "), Role::Faint);
+    }
+    for (at, text) in words.iter().take(foot).enumerate() {
+        pen.text(rule + 1 + at, 0, text);
+    }
+}
+
+fn title(list: &QueryList) -> String {
+    let Some(found) = &list.found else { return "Open queries".to_owned() };
+    match found.more {
+        0 => format!("Open queries: {}, oldest first", found.waiting.len()),
+        more => format!(
+            "Open queries: the {} oldest of {}",
+            found.waiting.len(),
+            found.waiting.len() + more
+        ),
+    }
+}
+
+fn row(query: &crate::review::OpenQuery) -> Text {
+    let role = if query.id.is_some() { Role::Plain } else { Role::Faint };
+    let text = Text::of(
+        format!(
+            "{:>6}  {:<12} {:<16} {:<10} {}",
+            query.days,
+            grid::cut_middle(&query.key, 12),
+            query.when,
+            grid::cut(&query.who, 10),
+            query.matter
+        ),
+        role,
+    );
+    match (query.id, query.edited) {
+        (None, _) => text.right("another queue", Role::Faint),
+        (_, true) => text.right("note edited since", Role::Suggestion),
+        _ => text,
+    }
+}
