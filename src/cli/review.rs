@@ -18,7 +18,7 @@ use crate::intake::Options;
 use crate::knowledge::payers::PayerProfile;
 use crate::model::{Code, Minutes, UnitRule};
 use crate::review::office::{Listing, Wait};
-use crate::review::{Modifiers, News, Office, Setup, Sort, UnitsOf};
+use crate::review::{Book, Modifiers, News, Office, Setup, Sort, UnitsOf};
 use crate::store::disk::{Encryption, encryption};
 use crate::store::{AuditLog, default_state_dir};
 use crate::tui::app::{Blind, Takes};
@@ -139,6 +139,7 @@ pub(super) fn run(
     let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));
     settings.payer = profile.version();
     settings.modifiers = Modifiers::of(&profile);
+    settings.book = Book::of(Arc::clone(&engine));
     apply(&mut settings, &queue.config, arguments);
     if let Some(row) = settings.rows.iter_mut().find(|row| row.name == "payer") {
         row.takes = Takes::OneOf(engine.payers().iter().map(|payer| payer.name.clone()).collect());
@@ -160,10 +161,16 @@ pub(super) fn run(
     });
     let mut office = Office::open(setup, (!plain).then_some(tell))?;
     office.keep_settings_by(Box::new(settle));
+    office.keep_views_by(Box::new(|views| named(super::config::keep_views(views))));
     settings.read_only = office.read_only();
     let mut app = App::new(settings, office.total());
     if office.is_listing() {
         app.expect_more();
+    }
+    let (views, fault) = super::config::views();
+    app.add_views(views);
+    if let Some(fault) = fault {
+        let _ = sender.send(Message::Progress(fault));
     }
     match office.resume() {
         Some(resume) => app.take_up(resume),
@@ -233,7 +240,11 @@ fn needs_terminal(plain: bool, from_stdin: bool) -> anyhow::Result<()> {
 
 /// Keeps a setting in the person's file and names the file; a fault becomes one line.
 fn settle(name: &str, value: &str) -> Result<String, String> {
-    let kept = super::config::keep(&[(name, value)]);
+    named(super::config::keep(&[(name, value)]))
+}
+
+/// Names the file that was written; a fault becomes one line.
+fn named(kept: anyhow::Result<PathBuf>) -> Result<String, String> {
     kept.map(|file| file.display().to_string())
         .map_err(|error| format!("{error:#}").replace('\n', "; "))
 }

@@ -8,7 +8,7 @@ use super::asked::OpenQueries;
 use super::figures::{Figures, Range};
 use super::queue::Order;
 use super::row::{Row, State};
-use super::views::Sort;
+use super::views::{Sort, View};
 use crate::model::{Analysis, Decision, Note};
 
 /// A note of the queue by its place in the catalog; stays the same under filter and sort.
@@ -271,6 +271,15 @@ pub trait Desk {
             why: "Settings cannot be kept from here.".to_owned(),
             place: String::new(),
             remedy: "Change them by `rubric config set`.".to_owned(),
+        })
+    }
+    /// Keeps the views a person made and names the file.
+    fn keep_views(&mut self, _views: &[View]) -> Result<String, Problem> {
+        Err(Problem {
+            kind: ProblemKind::Refused,
+            why: "Views cannot be kept from here.".to_owned(),
+            place: String::new(),
+            remedy: "They hold until you quit.".to_owned(),
         })
     }
     /// Keeps where the person was, for the next start.

@@ -136,6 +136,12 @@ pub struct Figures {
     pub matrix: Vec<(String, Vec<u64>)>,
     /// Segments kept as suggested.
     pub kept: Option<Kept>,
+    /// Segments answered as suggested before the suggestion was seen.
+    pub blind: Option<Kept>,
+    /// Segments of the queue by what came of them.
+    pub outcomes: Vec<Count>,
+    /// Segments without a code, by the reason, most frequent first.
+    pub abstained: Vec<Count>,
     /// Notes by warning.
     pub warnings: Vec<Count>,
     /// Notes by therapist, in the order of names.

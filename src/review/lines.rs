@@ -32,6 +32,13 @@ impl UnitsOf {
     }
 }
 
+impl UnitsOf {
+    /// Tells whether the minutes of a code make 15-minute units: then half an hour gives two.
+    pub fn pools(&self, code: Code) -> bool {
+        self.units(UnitRule::Cms, &[(code, Some(Minutes::whole(30)))]).first() == Some(&Some(2))
+    }
+}
+
 impl std::fmt::Debug for UnitsOf {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("UnitsOf")

@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod blocked;
+pub mod book;
 pub mod counts;
 pub mod decide;
 pub mod desk;
@@ -22,6 +23,7 @@ pub mod wording;
 
 pub use asked::{OpenQueries, OpenQuery};
 pub use blocked::{Blocked, blocked};
+pub use book::Book;
 pub use counts::{Progress, counted};
 pub use decide::{REASONS, Reason, is_accept};
 pub use desk::{

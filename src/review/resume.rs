@@ -30,6 +30,6 @@ pub struct Resume {
     pub marks: BTreeSet<NoteId>,
     /// Codes of drafts by note and segment; units, modifiers and words are not kept.
     pub drafts: BTreeMap<u32, BTreeMap<usize, Choice>>,
-    /// Views the person made.
+    /// Views the person made, as earlier versions kept them here.
     pub views: Vec<View>,
 }

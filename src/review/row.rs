@@ -77,6 +77,8 @@ pub struct Facts {
     pub open: u32,
     /// Segments with two codes too close.
     pub considers: u32,
+    /// Segments with a service outside the four.
+    pub others: u32,
     /// Reasons of abstentions, as `A2`.
     pub abstained: Vec<&'static str>,
     /// Rules that found something.
@@ -101,6 +103,7 @@ impl Facts {
     /// Returns the figures of an analysis.
     pub fn of(analysis: &Analysis) -> Self {
         let open = analysis.segments.iter().filter(|s| s.code().is_none());
+        let others = analysis.segments.iter().filter(|s| s.outcome == Outcome::Other);
         let considers = analysis.segments.iter().filter(|s| s.outcome == Outcome::Consider);
         let count =
             |severity| to_u32(analysis.warnings.iter().filter(|w| w.severity == severity).count());
@@ -121,6 +124,7 @@ impl Facts {
             segments: to_u32(analysis.segments.len()),
             open: to_u32(open.count()),
             considers: to_u32(considers.count()),
+            others: to_u32(others.count()),
             abstained: analysis
                 .segments
                 .iter()

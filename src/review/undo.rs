@@ -48,6 +48,8 @@ pub enum Undo {
     },
     /// The marks before.
     Marks(BTreeSet<NoteId>),
+    /// The views a person had made before.
+    Views(Vec<super::View>),
     /// Flags set or taken off, together.
     Flag {
         /// The notes.

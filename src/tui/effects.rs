@@ -62,6 +62,7 @@ pub fn perform(
             Ok(receipts) => Message::Recorded { ticket, receipts, at: now() },
             Err(problem) => Message::RecordFailed { ticket, problem },
         },
+        Effect::KeepViews(views) => Message::ViewsKept(desk.keep_views(&views)),
         Effect::Queries => Message::Queries(desk.open_queries()),
         Effect::Figures(range) if desk.count(range) == When::Later => return Ok(None),
         Effect::Figures(range) => {

@@ -315,7 +315,7 @@ pub const KEYMAP: &[Binding] = rows! {
     &[YesNo], "y", Yes, Answer, ("", "yes"), App::always, "yes", "";
     &[YesNo], "n", No, Answer, ("", "no"), App::always, "no", "";
     SCREENS, ":", Palette, Look, ("", "commands"), App::always,
-        "commands by name", "Actions, views, filters and themes; shows their keys.";
+        "commands by name", "Actions, views, filters, themes, settings and rules; shows their keys; what you used last comes first.";
     HELPED, "? F1", Help, Look, ("", "help"), App::always,
         "help", "Type to find; Enter does it.";
     ALL, "Ctrl-C", Quit, Go, ("", "quit"), App::always,

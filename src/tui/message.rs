@@ -2,7 +2,7 @@
 
 use crate::review::{
     Act, Arrangement, Entry, Lease, NoteId, OpenQueries, Opened, Order, Problem, Progress, Receipt,
-    Resume, Row,
+    Resume, Row, View,
     figures::{Figures, Range},
 };
 
@@ -151,6 +151,8 @@ pub enum Message {
         /// Which.
         ids: Vec<NoteId>,
     },
+    /// The views were kept in a file, which is named, or not.
+    ViewsKept(Result<String, Problem>),
     /// The queries that wait for an answer.
     Queries(Result<OpenQueries, Problem>),
     /// The figures of the board.
@@ -235,6 +237,8 @@ pub enum Effect {
         /// What.
         entries: Vec<Entry>,
     },
+    /// Keep the views a person made.
+    KeepViews(Vec<View>),
     /// List the queries that wait for an answer.
     Queries,
     /// Count the figures of the board.

@@ -9,7 +9,7 @@ use rubric::review::figures::{Count, Figures, Kept, Range, Therapist};
 use rubric::review::filter::Context;
 use rubric::review::{
     Act, Desk, Entry, Filter, HistoryEntry, Lease, NoteId, OpenQueries, OpenQuery, Opened, Order,
-    Problem, ProblemKind, Receipt, Resume, Row, Sort, State, When,
+    Problem, ProblemKind, Receipt, Resume, Row, Sort, State, View, When,
 };
 
 use super::sample;
@@ -45,6 +45,8 @@ pub struct MemoryDesk {
     pub slow: BTreeSet<NoteId>,
     /// Settings kept, in order.
     pub settled: Vec<(String, String)>,
+    /// Views kept last.
+    pub views: Vec<View>,
     /// Answers given, by ticket.
     pub done: BTreeMap<u64, Vec<Receipt>>,
 }
@@ -317,6 +319,14 @@ impl Desk for MemoryDesk {
             ],
             kept: Some(Kept { kept: 307, all: 342, interval: Some((860, 926)) }),
             warnings: vec![count("VG-0001", 61, "rule:VG-0001"), count("U1", 38, "rule:U1")],
+            blind: Some(Kept { kept: 19, all: 24, interval: None }),
+            outcomes: vec![
+                count("suggest", 71, "outcome:suggest"),
+                count("consider", 12, "outcome:consider"),
+                count("abstain", 11, "outcome:abstain"),
+                count("other", 6, "outcome:other"),
+            ],
+            abstained: vec![count("A2", 7, "reason:A2"), count("A6", 4, "reason:A6")],
             units: (19, 11, 103),
             today: 11,
             by_day: [3, 0, 41, 26, 52, 23, 11]
@@ -338,6 +348,11 @@ impl Desk for MemoryDesk {
     fn settle(&mut self, name: &str, value: &str) -> Result<String, Problem> {
         self.settled.push((name.to_owned(), value.to_owned()));
         Ok("config.toml".to_owned())
+    }
+
+    fn keep_views(&mut self, views: &[View]) -> Result<String, Problem> {
+        self.views = views.to_vec();
+        Ok("views.toml".to_owned())
     }
 
     fn keep(&mut self, resume: &Resume) {

@@ -3,6 +3,7 @@
 mod file;
 mod resolve;
 mod table;
+mod views;
 mod write;
 
 use std::fmt::Write as _;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 pub(super) use resolve::{Config, Origin, own_file};
 use table::SETTINGS;
+pub(super) use views::{keep_views, views};
 pub(super) use write::keep;
 
 #[derive(Debug, Args)]
@@ -167,6 +169,7 @@ fn path(out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         (own.clone(), "settings"),
         (own.with_file_name("keys.toml"), "keys"),
         (own.with_file_name("theme.toml"), "colours"),
+        (own.with_file_name("views.toml"), "views"),
     ] {
         let there = if file.exists() { "" } else { ", not there" };
         writeln!(out, "{}   ({what}{there})", file.display())?;

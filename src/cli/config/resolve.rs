@@ -218,7 +218,11 @@ impl Config {
                 Kind::Path => return None,
                 Kind::Words => Takes::Words,
                 Kind::YesNo => Takes::OneOf(words(vec!["true", "false"])),
-                Kind::OneOf(all) => Takes::OneOf(words(all())),
+                Kind::OneOf(all) => {
+                    // A theme of one's own is no choice before there is a file with it.
+                    let there = |word: &&str| *word != OWN || self.own_theme.is_some();
+                    Takes::OneOf(words(all().into_iter().filter(there).collect()))
+                }
                 Kind::Number { least, most } => Takes::Number { least, most },
             })
         };

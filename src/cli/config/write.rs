@@ -70,7 +70,7 @@ pub(in crate::cli) fn keep(values: &[(&str, &str)]) -> anyhow::Result<PathBuf> {
 }
 
 /// Writes the file whole, beside its target first.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     // A link stays a link: what it leads to is written.
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

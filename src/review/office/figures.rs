@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 
-use crate::model::{Code, DecidedLine, DecidedSegment, Decision, DecisionKind, Via};
+use crate::model::{Decision, DecisionKind, Via};
 use crate::review::desk::NoteId;
-use crate::review::figures::{Count, ENOUGH, Figures, Kept, Range};
+use crate::review::figures::{Count, Figures, Range};
 use crate::review::row::State;
 use crate::store::{AuditLog, HistoryEntry, Kind, Stamp, StoreError};
 
+use super::agreed::Agreed;
 use super::standing::Standing;
 use super::stock::Stock;
 use super::words;
@@ -22,9 +23,6 @@ const DAYS_LISTED: usize = 30;
 const LOOK: u64 = 512;
 /// Rules that are listed.
 const RULES_LISTED: usize = 20;
-
-/// Columns of the table of suggested against decided.
-const COLUMNS: [&str; 6] = ["97110", "97112", "97530", "97535", "other", "none"];
 
 /// What the log says of each note of the queue.
 type Standings = BTreeMap<NoteId, Standing>;
@@ -105,6 +103,7 @@ pub(super) fn add_notes(figures: &mut Figures, stock: &Stock, all: &Standings) {
     warnings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     warnings.truncate(RULES_LISTED);
     figures.warnings = warnings;
+    (figures.outcomes, figures.abstained) = stock.outcomes();
     figures.therapists = stock.by_therapist();
 }
 
@@ -128,8 +127,7 @@ struct Tally {
     hours: BTreeMap<u8, u64>,
     days: BTreeMap<Date, u64>,
     seconds: Vec<u64>,
-    matrix: BTreeMap<&'static str, [u64; COLUMNS.len()]>,
-    kept: (u64, u64),
+    agreed: Agreed,
     /// Queries that wait for an answer, with the time of asking.
     waiting: BTreeMap<String, i64>,
 }
@@ -165,6 +163,7 @@ impl Tally {
             }
             _ => {}
         }
+        self.agreed.take(event);
         if let Some(decision) = &event.after {
             if let Some(hour) = words::hour(event.at) {
                 *self.hours.entry(hour).or_default() += 1;
@@ -184,29 +183,6 @@ impl Tally {
         if decision.kind == DecisionKind::Accept {
             self.figures.unlooked.1 += 1;
             self.figures.unlooked.0 += u64::from(!decision.evidence_seen);
-        }
-        if !matches!(decision.kind, DecisionKind::Accept | DecisionKind::Change) {
-            return;
-        }
-        for segment in &decision.segments {
-            let row = self.matrix.entry(suggested(segment)).or_default();
-            row[column(segment.code)] += 1;
-            let kept = match segment.code {
-                Some(code) => segment.suggested.contains(&code),
-                None => segment.suggested.is_empty(),
-            };
-            self.kept.0 += u64::from(kept);
-            self.kept.1 += 1;
-        }
-        if !decision.billed.is_empty() {
-            let units = |lines: &[DecidedLine]| lines.iter().filter_map(|l| l.units).sum::<u32>();
-            let (billed, decided) = (units(&decision.billed), units(&decision.lines));
-            let all = &mut self.figures.units;
-            *match billed.cmp(&decided) {
-                std::cmp::Ordering::Greater => &mut all.0,
-                std::cmp::Ordering::Less => &mut all.1,
-                std::cmp::Ordering::Equal => &mut all.2,
-            } += 1;
         }
     }
 
@@ -231,11 +207,7 @@ impl Tally {
         let oldest = self.waiting.values().min();
         figures.oldest_query =
             oldest.map(|at| (now.utc_ms - at).max(0) / DAY_MS).map(i64::unsigned_abs);
-        figures.decided = COLUMNS.map(str::to_owned).to_vec();
-        figures.matrix =
-            self.matrix.into_iter().map(|(name, row)| (name.to_owned(), row.to_vec())).collect();
-        let (kept, all) = self.kept;
-        figures.kept = (all > 0).then(|| Kept { kept, all, interval: interval(kept, all) });
+        self.agreed.finish(&mut figures);
         figures
     }
 }
@@ -256,42 +228,6 @@ fn by_day(days: &BTreeMap<Date, u64>) -> Vec<(String, u64)> {
     listed
 }
 
-/// Returns the row of what was suggested.
-fn suggested(segment: &DecidedSegment) -> &'static str {
-    match segment.suggested.as_slice() {
-        [code] => COLUMNS[column(Some(*code))],
-        [] => "none",
-        _ => "two close",
-    }
-}
-
-fn column(code: Option<Code>) -> usize {
-    match code {
-        None => COLUMNS.len() - 1,
-        Some(code) => Code::FOUR.iter().position(|four| *four == code).unwrap_or(4),
-    }
-}
-
-/// Returns the interval of a share (Wilson, 95 %) in tenths of a percent, where there are enough.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts are far below 2^52, and both ends lie between 0 and 1000"
-)]
-fn interval(part: u64, all: u64) -> Option<(u32, u32)> {
-    if all < ENOUGH {
-        return None;
-    }
-    let z = 1.96_f64;
-    let n = all as f64;
-    let share = part as f64 / n;
-    let middle = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
-    let half = z / (1.0 + z * z / n) * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-    let tenths = |value: f64| (value.clamp(0.0, 1.0) * 1000.0).round() as u32;
-    Some((tenths(middle - half), tenths(middle + half)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,12 +242,5 @@ mod tests {
         assert_eq!((listed[1].0.as_str(), by_day(&BTreeMap::new())), ("2026-10-31", Vec::new()));
         let long = BTreeMap::from([(day("2020-01-01"), 3), (day("2026-11-02"), 1)]);
         assert_eq!(by_day(&long).len(), DAYS_LISTED);
-    }
-
-    #[test]
-    fn the_interval_is_wilsons() {
-        assert_eq!(interval(307, 342), Some((861, 925)));
-        assert_eq!(interval(30, 30), Some((886, 1000)));
-        assert_eq!(interval(3, 4), None);
     }
 }

@@ -1,5 +1,6 @@
 //! The real desk: notes from disk, analyses by the engine, decisions in the audit log.
 
+mod agreed;
 mod asked;
 mod board;
 mod export;
@@ -31,6 +32,7 @@ use super::figures::{Figures, Range};
 use super::queue::Order;
 use super::resume::Resume;
 use super::row::{Row, State};
+use super::views::View;
 
 pub use listing::{Listing, Wait};
 use standing::Standings;
@@ -45,6 +47,9 @@ pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
 
 /// Keeps a setting by its name and value, and names the file; or says why it could not.
 pub type Settle = Box<dyn Fn(&str, &str) -> Result<String, String>>;
+
+/// Keeps the views a person made, and names the file; or says why it could not.
+pub type KeepViews = Box<dyn Fn(&[View]) -> Result<String, String>>;
 
 /// What workers find out while the person does something else.
 #[derive(Debug)]
@@ -130,6 +135,7 @@ pub struct Office {
     /// Where the person was, for the notes that are still to be listed.
     kept: Option<keep::Kept>,
     settle: Option<Settle>,
+    keep_views: Option<KeepViews>,
     coder: String,
     reader: Option<reader::Reader>,
     board: Option<board::Board>,
@@ -175,6 +181,7 @@ impl Office {
             listed_whole,
             kept: None,
             settle: None,
+            keep_views: None,
             coder,
             reader,
             board,
@@ -185,6 +192,11 @@ impl Office {
     /// Hands over how settings are kept; without it they cannot be.
     pub fn keep_settings_by(&mut self, settle: Settle) {
         self.settle = Some(settle);
+    }
+
+    /// Hands over how views are kept; without it they hold until the end of the session.
+    pub fn keep_views_by(&mut self, keep: KeepViews) {
+        self.keep_views = Some(keep);
     }
 
     /// Returns the number of notes listed so far.
@@ -406,6 +418,13 @@ impl Desk for Office {
         match &self.settle {
             Some(settle) => settle(name, value).map_err(|why| words::refused(&why)),
             None => Err(words::refused("settings are changed by `rubric config set`")),
+        }
+    }
+
+    fn keep_views(&mut self, views: &[View]) -> Result<String, Problem> {
+        match &self.keep_views {
+            Some(keep) => keep(views).map_err(|why| words::refused(&why)),
+            None => Err(words::refused("views hold until you quit")),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::engine::rules::RULES;
 use crate::intake::{Batch, Catalog, FolderTimes, KeyDigests, Loaded, Problem};
 use crate::model::{Analysis, Versions};
 use crate::review::desk::NoteId;
-use crate::review::figures::Therapist;
+use crate::review::figures::{Count, Therapist};
 use crate::review::row::Row;
 use crate::store::{InstallationKey, Stamp};
 
@@ -199,6 +199,23 @@ impl Stock {
     /// Counts the notes known by each rule that found something.
     pub(super) fn by_rule(&self) -> BTreeMap<String, u64> {
         self.cache().by_rule()
+    }
+
+    /// Counts the segments known by what came of them, and those without a code by the reason.
+    pub(super) fn outcomes(&self) -> (Vec<Count>, Vec<Count>) {
+        let (counts, reasons) = self.cache().outcomes();
+        let names = ["suggest", "consider", "abstain", "other"];
+        let outcomes = names.into_iter().zip(counts).map(|(name, count)| Count {
+            name: name.to_owned(),
+            count,
+            filter: format!("outcome:{name}"),
+        });
+        let mut reasons: Vec<Count> = reasons
+            .into_iter()
+            .map(|(id, count)| Count { name: id.to_owned(), count, filter: format!("reason:{id}") })
+            .collect();
+        reasons.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+        (outcomes.collect(), reasons)
     }
 
     /// Counts the notes known by therapist.

@@ -47,6 +47,7 @@ struct Numbers {
     segments: u32,
     open: u32,
     considers: u32,
+    others: u32,
     errors: u32,
     warnings: u32,
     minutes: Option<Minutes>,
@@ -122,6 +123,7 @@ impl Cache {
                 segments: facts.segments,
                 open: facts.open,
                 considers: facts.considers,
+                others: facts.others,
                 errors: facts.errors,
                 warnings: facts.warnings,
                 minutes: facts.minutes,
@@ -161,6 +163,27 @@ impl Cache {
         counts
     }
 
+    /// Counts segments that are suggested, two too close, without a code, another service; and those
+    /// without a code by the reason.
+    pub(super) fn outcomes(&self) -> ([u64; 4], BTreeMap<&'static str, u64>) {
+        let mut counts = [0; 4];
+        let mut reasons = BTreeMap::new();
+        for facts in self.briefs.values().filter_map(|brief| brief.facts) {
+            let abstained = self.reasons.get(facts.abstained).unwrap_or_default();
+            let [all, close, other] =
+                [facts.segments, facts.considers, facts.others].map(u64::from);
+            let without = abstained.len() as u64;
+            let suggested = all.saturating_sub(close + other + without);
+            for (count, more) in counts.iter_mut().zip([suggested, close, without, other]) {
+                *count += more;
+            }
+            for reason in abstained {
+                *reasons.entry(reason).or_default() += 1;
+            }
+        }
+        (counts, reasons)
+    }
+
     /// Counts the notes by therapist, in the order of names.
     pub(super) fn by_therapist(&self) -> Vec<Therapist> {
         let mut found: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
@@ -197,6 +220,7 @@ impl Cache {
             segments: numbers.segments,
             open: numbers.open,
             considers: numbers.considers,
+            others: numbers.others,
             abstained: self.reasons.get(numbers.abstained).unwrap_or_default(),
             rules: self.rules.get(numbers.rules).unwrap_or_default(),
             errors: numbers.errors,

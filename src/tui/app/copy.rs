@@ -5,7 +5,7 @@ use crate::review::decide::lines_in_words;
 use std::fmt::Write as _;
 
 use super::super::message::Effect;
-use super::{App, Layer, MenuKind};
+use super::{App, Layer, MenuKind, Screen};
 
 /// Rows of the menu.
 pub(super) const COPIES: [&str; 7] = [
@@ -21,6 +21,10 @@ pub(super) const COPIES: [&str; 7] = [
 impl App {
     pub(super) fn copy(&mut self) -> Vec<Effect> {
         match self.layers.last() {
+            None if self.screen == Screen::Board => {
+                let text = super::super::view::board_text(self);
+                self.copy_text(text)
+            }
             None => self.open_menu(MenuKind::Copy),
             Some(Layer::Plain(_)) => {
                 self.layers.pop();

@@ -23,7 +23,7 @@ pub struct Finder {
 }
 
 /// What a row of help or palette does.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum What {
     /// A row of the keymap.
     Row(&'static Binding),
@@ -33,6 +33,12 @@ pub enum What {
     View(usize),
     /// A term of the filter.
     Term(&'static str),
+    /// A theme.
+    Theme(String),
+    /// A setting, by its place.
+    Setting(usize),
+    /// The documentation of a rule that warns.
+    Rule(String),
 }
 
 /// One row of help or palette.
@@ -54,20 +60,21 @@ pub struct Item {
 
 impl Item {
     fn name(&self) -> String {
-        match self.what {
+        match &self.what {
             What::Row(row) => row.action.name().replace('_', " "),
-            What::Command(name) => name.to_owned(),
-            What::View(_) | What::Term(_) => String::new(),
+            What::Command(name) => (*name).to_owned(),
+            _ => String::new(),
         }
     }
 }
 
 /// Commands without a key.
-const COMMANDS: [(&str, &str); 6] = [
+const COMMANDS: [(&str, &str); 7] = [
     ("export", "export the notes of this view as a table (CSV, no words of a note)"),
     ("settings", "settings: payer, name, theme, width of the text, signs, guards"),
     ("theme", "choose a theme"),
     ("save view", "save this filter and order as a view"),
+    ("delete view", "delete a view of your own"),
     ("messages", "old messages of this session"),
     ("other rule", "show units under the other rule"),
 ];
@@ -155,13 +162,16 @@ impl App {
         }));
         let wanted = find.trim().to_lowercase();
         if wanted.is_empty() {
+            self.recent_first(&mut items);
             return items;
         }
+        items.extend(self.further_items());
         let whole = |item: &Item| {
             item.help.to_lowercase().contains(&wanted) || item.name().contains(&wanted)
         };
         if items.iter().any(whole) {
             items.retain(whole);
+            self.recent_first(&mut items);
             return items;
         }
         let pattern = Pattern::parse(find, CaseMatching::Ignore, Normalization::Smart);
@@ -177,6 +187,44 @@ impl App {
             .collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         scored.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// Returns what the palette finds only by typing: filters, themes, settings, rules.
+    fn further_items(&self) -> Vec<Item> {
+        let row = |group, key: &str, help: String, what| Item {
+            group,
+            key: key.to_owned(),
+            help,
+            more: "",
+            not_now: None,
+            what,
+        };
+        let terms = TERMS.iter().map(|term| {
+            let help = format!("filter: {}  {}", term.form, term.help);
+            row("Filter", "/", help, What::Term(term.form))
+        });
+        let themes = self.settings.themes.iter().map(|(name, _)| {
+            row("Themes", "-", format!("theme: {name}"), What::Theme(name.clone()))
+        });
+        let settings = self.settings.rows.iter().enumerate().map(|(at, setting)| {
+            let help = format!("setting: {}  {}", setting.name, setting.help);
+            row("Settings", "-", help, What::Setting(at))
+        });
+        let rules = self.settings.book.warnings().into_iter().map(|(id, title)| {
+            row("Rules", "-", format!("rule: {id} {title}"), What::Rule(id.to_owned()))
+        });
+        terms.chain(themes).chain(settings).chain(rules).collect()
+    }
+
+    /// Puts rows that were used in this session first, the last one on top.
+    fn recent_first(&self, items: &mut [Item]) {
+        let used = |item: &Item| self.recent.iter().rposition(|help| *help == item.help);
+        items.sort_by_key(|item| std::cmp::Reverse(used(item)));
+    }
+
+    fn remember(&mut self, item: &Item) {
+        self.recent.retain(|help| *help != item.help);
+        self.recent.push(item.help.clone());
     }
 
     /// Runs the row under the cursor; the guards of decisions hold here as well.
@@ -198,7 +246,9 @@ impl App {
             self.refuse(format!("Not now: {reason}."));
             return Vec::new();
         }
-        self.layers.pop();
+        if let Some(Layer::Palette(_)) = self.layers.pop() {
+            self.remember(&item);
+        }
         match item.what {
             What::Row(row) if row.action.decides() => {
                 self.refuse(format!(
@@ -210,6 +260,15 @@ impl App {
             What::Row(row) => self.perform_row(row, Key::Enter, Ok(())),
             What::Command(name) => self.command(name),
             What::View(at) => self.show_view(at),
+            What::Theme(value) => vec![Effect::Settle { name: "theme", value }],
+            What::Setting(at) => {
+                self.push(Layer::Settings(at));
+                Vec::new()
+            }
+            What::Rule(id) => {
+                self.push(Layer::Rule { id, top: 0 });
+                Vec::new()
+            }
             What::Term(form) => {
                 let text = format!("{} {form}", self.shown.filter);
                 self.open_prompt(super::PromptKind::Filter, text.trim_start())

@@ -59,6 +59,13 @@ pub enum Layer {
     },
     /// The words of the warning under the cursor.
     Warning,
+    /// The documentation of a rule, by its id.
+    Rule {
+        /// Id of the rule.
+        id: String,
+        /// Rows scrolled.
+        top: usize,
+    },
     /// Old messages.
     Messages {
         /// Rows scrolled.
@@ -101,6 +108,7 @@ impl Layer {
             | Self::About { .. }
             | Self::Warning
             | Self::Messages { .. }
+            | Self::Rule { .. }
             | Self::Plain(_)
             | Self::Compared
             | Self::Summary => Place::Reading,
@@ -200,6 +208,8 @@ pub enum MenuKind {
     Sort,
     /// Views of the queue.
     Views,
+    /// Views of the person, one to be deleted.
+    DeleteView,
     /// What to copy.
     Copy,
     /// Services outside the four.
@@ -214,6 +224,7 @@ impl MenuKind {
         match self {
             Self::Sort => "Sort the queue",
             Self::Views => "Views",
+            Self::DeleteView => "Delete a view of your own",
             Self::Copy => "Copy",
             Self::Other => "Other service",
             Self::Theme => "Theme",

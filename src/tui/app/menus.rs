@@ -39,7 +39,7 @@ impl App {
                 let now = themes.iter().position(|(_, looks)| *looks == self.settings.looks);
                 now.unwrap_or_default()
             }
-            MenuKind::Copy | MenuKind::Other => 0,
+            MenuKind::DeleteView | MenuKind::Copy | MenuKind::Other => 0,
         };
         self.push(Layer::Menu(Menu { kind, cursor }));
         Vec::new()
@@ -58,6 +58,9 @@ impl App {
                 .collect(),
             MenuKind::Views => {
                 self.views.iter().map(|view| format!("{:<16} {}", view.name, view.filter)).collect()
+            }
+            MenuKind::DeleteView => {
+                self.own_views().iter().map(|v| format!("{:<16} {}", v.name, v.filter)).collect()
             }
             MenuKind::Copy => super::copy::COPIES.iter().map(|words| (*words).to_owned()).collect(),
             MenuKind::Other => {
@@ -78,7 +81,7 @@ impl App {
             Some(Layer::Bulk(form)) => form.ready.len() + form.left.len() + 2,
             Some(Layer::Settings(_)) => self.settings.rows.len(),
             Some(Layer::Messages { .. }) => self.told.len(),
-            Some(Layer::About { .. } | Layer::Time { .. }) => 40,
+            Some(Layer::About { .. } | Layer::Time { .. } | Layer::Rule { .. }) => 40,
             _ => 0,
         }
     }
@@ -90,6 +93,7 @@ impl App {
                 Sort::ALL.get(menu.cursor).copied().map_or_else(Vec::new, |s| self.sort_by(s))
             }
             MenuKind::Views => self.show_view(menu.cursor),
+            MenuKind::DeleteView => self.delete_view(menu.cursor),
             MenuKind::Copy => self.copy_item(menu.cursor),
             MenuKind::Other => {
                 let code = OTHER_SERVICES.get(menu.cursor).and_then(|(code, _)| Code::parse(code));
@@ -182,6 +186,7 @@ impl App {
             Layer::Warning
             | Layer::About { .. }
             | Layer::Messages { .. }
+            | Layer::Rule { .. }
             | Layer::Plain(_)
             | Layer::Summary => {
                 self.layers.pop();
@@ -226,6 +231,11 @@ impl App {
             "theme" => self.open_menu(MenuKind::Theme),
             "settings" => self.open_settings(),
             "export" => self.open_prompt(PromptKind::Export, "queue.csv"),
+            "delete view" if self.own_views().is_empty() => {
+                self.refuse("No view is your own yet; save view makes one.");
+                Vec::new()
+            }
+            "delete view" => self.open_menu(MenuKind::DeleteView),
             "save view" => self.open_prompt(PromptKind::SaveView, ""),
             "messages" => {
                 let top = self.told.len().saturating_sub(10);

@@ -1,6 +1,7 @@
 //! The state of the screen and its total update: messages in, effects out, no clock, no files.
 
 mod blind;
+mod board;
 mod bulk;
 mod copy;
 mod decide;
@@ -13,6 +14,7 @@ mod lock;
 mod menus;
 mod moves;
 mod note;
+mod parts;
 mod plain;
 mod possible;
 mod prompt;
@@ -23,6 +25,7 @@ mod seek;
 mod select;
 mod settings;
 mod undo;
+mod views;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,9 +35,7 @@ use ratatui::layout::Rect;
 use crate::review::figures::{Figures, Range};
 use crate::review::queue::Decided;
 use crate::review::views::built_in;
-use crate::review::{
-    Draft, Entry, NoteId, Order, Problem, Progress, Queue, Row, Sort, Undo, UndoStack, View,
-};
+use crate::review::{Draft, NoteId, Order, Problem, Progress, Queue, Row, UndoStack, View};
 
 use super::guard::Guard;
 use super::keymap::Place;
@@ -48,118 +49,13 @@ pub use form::{ChangeForm, FormFocus};
 use layers::Kept;
 pub use layers::{Layer, Menu, MenuKind, Prompt, PromptKind};
 pub use note::OpenNote;
+pub use parts::{Pending, Purpose, Said, Screen, Session, Shown, Tone};
 pub(in crate::tui) use plain::{OnLine, QueryEnd};
 pub use queries::QueryList;
 pub use query::{QueryFocus, QueryForm};
 pub use seek::Found;
 pub use select::Selection;
 pub use settings::{Blind, Holds, SettingRow, Settings, Takes};
-
-/// Which screen lies under all layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Screen {
-    /// Queue, note and findings.
-    #[default]
-    Review,
-    /// The queue alone.
-    Queue,
-    /// The points of a segment.
-    Findings,
-    /// Figures.
-    Board,
-}
-
-/// How loud a message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Tone {
-    /// Something was done.
-    #[default]
-    Done,
-    /// Something was not done, and why.
-    Refused,
-    /// Something failed.
-    Error,
-}
-
-/// The last thing that happened, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Said {
-    /// How loud.
-    pub tone: Tone,
-    /// One line of whole sentences.
-    pub text: String,
-}
-
-/// How the queue is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Shown {
-    /// Place of the view.
-    pub view: usize,
-    /// Filter line.
-    pub filter: String,
-    /// Order.
-    pub sort: Sort,
-    /// Whether it runs backwards.
-    pub reverse: bool,
-}
-
-/// What is on its way to the log, or could not be written.
-#[derive(Debug, Clone)]
-pub struct Pending {
-    /// Which request.
-    pub ticket: u64,
-    /// What was to be recorded.
-    pub entries: Vec<Entry>,
-    /// What comes after it.
-    pub purpose: Purpose,
-    /// In words.
-    pub words: String,
-    /// Why it failed; `None` while the answer is awaited.
-    pub problem: Option<Problem>,
-}
-
-/// What comes after the log's answer.
-#[derive(Debug, Clone)]
-pub enum Purpose {
-    /// A decision: the row, the undo, the next note.
-    Decide {
-        /// Draft that would decide the same again.
-        draft: Draft,
-        /// What was done.
-        kind: crate::model::DecisionKind,
-        /// Text for the clipboard after a query.
-        copy: Option<String>,
-    },
-    /// Decisions about many notes.
-    Bulk(BulkKind),
-    /// Something taken back.
-    Withdraw(Undo),
-    /// A flag set or taken off.
-    Flag(bool),
-    /// A warning hidden or shown again.
-    Suppress {
-        /// Id of the rule.
-        rule: String,
-        /// Whether it is hidden.
-        hide: bool,
-    },
-}
-
-/// Counts of this session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Session {
-    /// Decisions by accept, change, query, defer.
-    pub kinds: [u32; 4],
-    /// Decisions taken back.
-    pub undone: u32,
-}
-
-impl Session {
-    /// Returns how many decisions were recorded.
-    pub fn recorded(&self) -> u32 {
-        self.kinds.iter().sum()
-    }
-}
 
 /// All that the screen knows.
 #[expect(
@@ -192,6 +88,8 @@ pub struct App {
     pub(in crate::tui) unreadable: Option<(NoteId, Problem)>,
     pub(in crate::tui) drafts: BTreeMap<NoteId, Draft>,
     kept: Kept,
+    /// Rows of the palette that were used in this session, newest last.
+    recent: Vec<String>,
     pub(in crate::tui) suppressed: BTreeMap<NoteId, BTreeSet<String>>,
     pub(in crate::tui) undo: UndoStack,
     pub(in crate::tui) screen: Screen,
@@ -254,6 +152,7 @@ impl App {
             unreadable: None,
             drafts: BTreeMap::new(),
             kept: Kept::default(),
+            recent: Vec::new(),
             suppressed: BTreeMap::new(),
             undo: UndoStack::default(),
             screen: Screen::default(),
@@ -350,6 +249,7 @@ impl App {
             }
             Message::Figures { range, figures } => self.on_figures(range, *figures),
             Message::Queries(found) => self.on_queries(found),
+            Message::ViewsKept(kept) => self.on_views_kept(kept),
             Message::Settled { name, value, kept } => self.on_settled(name, value, kept),
             Message::Exported(written) => self.on_exported(written),
             Message::Working(progress) => self.on_working(progress),

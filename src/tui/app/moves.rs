@@ -32,6 +32,12 @@ impl App {
             Action::AboutNote => self.push(Layer::About { top: 0 }),
             Action::Palette => self.push(Layer::Palette(super::Finder::default())),
             Action::Help => self.push(Layer::Help(super::Finder::default())),
+            Action::NextPane | Action::PreviousPane if self.screen == Screen::Board => {
+                self.step_panel(action);
+            }
+            Action::NextPane | Action::PreviousPane if self.screen != Screen::Review => {
+                self.refuse("There is one pane here. Esc goes back to the note.");
+            }
             Action::NextPane => self.set_pane(self.focus.pane.turn(1)),
             Action::PreviousPane => self.set_pane(self.focus.pane.turn(2)),
             _ => return self.scroll(action),
@@ -225,29 +231,6 @@ impl App {
         if moved && self.screen == Screen::Review { self.open_selected() } else { Vec::new() }
     }
 
-    /// Tells whether the figures are still being counted.
-    fn counts(&self) -> bool {
-        self.figures.as_ref().is_none_or(|figures| figures.event < figures.events)
-    }
-
-    fn scroll_board(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Left | Action::Right => {
-                let range = self.range.step(if action == Action::Left { -1 } else { 1 });
-                if range == self.range {
-                    return Vec::new();
-                }
-                (self.range, self.figures) = (range, None);
-                vec![Effect::Figures(range)]
-            }
-            _ => {
-                let rows = self.board_rows().len();
-                self.board_cursor = moved(self.board_cursor, rows, 10, action);
-                Vec::new()
-            }
-        }
-    }
-
     pub(super) fn step_note(&mut self, by: isize) -> Vec<Effect> {
         if self.queue.step(by) {
             self.open_selected()
@@ -378,7 +361,10 @@ impl App {
             Layer::Help(finder) | Layer::Palette(finder) => {
                 finder.cursor = moved(finder.cursor, items, page / 2, action);
             }
-            Layer::Time { top, .. } | Layer::About { top } | Layer::Messages { top } => {
+            Layer::Time { top, .. }
+            | Layer::About { top }
+            | Layer::Rule { top, .. }
+            | Layer::Messages { top } => {
                 *top = moved(*top, items.max(1), page, action);
             }
             Layer::Queries(list) => list.cursor = moved(list.cursor, items, page, action),

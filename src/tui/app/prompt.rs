@@ -140,6 +140,10 @@ impl App {
                 self.refuse("A view needs a name.");
                 return Vec::new();
             }
+            PromptKind::SaveView if crate::review::VIEWS.iter().any(|(name, ..)| *name == text) => {
+                self.refuse("That name is one of the program's own views.");
+                return Vec::new();
+            }
             _ => {}
         }
         if let Some(Layer::Prompt(prompt)) = self.layers.pop()
@@ -155,22 +159,7 @@ impl App {
             PromptKind::Suppress => self.suppress(text),
             PromptKind::Answer => self.answer_query(&text),
             PromptKind::CloseQuery => self.close_query(text),
-            PromptKind::SaveView => {
-                let view = crate::review::View {
-                    name: text.clone(),
-                    filter: format!(
-                        "{} {}",
-                        self.views.get(self.shown.view).map_or("", |v| v.filter.as_str()),
-                        self.shown.filter
-                    )
-                    .trim()
-                    .to_owned(),
-                    sort: Some(self.shown.sort),
-                };
-                self.views.push(view);
-                self.say(format!("View saved: {text}. v lists it."));
-                Vec::new()
-            }
+            PromptKind::SaveView => self.save_view(text),
             PromptKind::Find => Vec::new(),
             PromptKind::Export => self.export(text),
             PromptKind::Setting(name) => vec![Effect::Settle { name, value: text }],

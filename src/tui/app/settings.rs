@@ -1,6 +1,6 @@
 //! What the person or the program set before the first key.
 
-use crate::review::{Modifiers, UnitsOf};
+use crate::review::{Book, Modifiers, UnitsOf};
 
 use super::super::action::Action;
 use super::super::grid::Ambiguous;
@@ -109,6 +109,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The engine's unit rule.
     pub units_of: UnitsOf,
+    /// What the keyword files say of their rules.
+    pub book: Book,
     /// Modifiers that the payer takes.
     pub modifiers: Modifiers,
 }
@@ -138,6 +140,7 @@ impl Settings {
             keys: Keys::default(),
             limits: Limits::default(),
             units_of,
+            book: Book::default(),
             modifiers: Modifiers::default(),
         }
     }

@@ -49,6 +49,11 @@ impl App {
                 self.say(format!("Undone. Filter: {}", self.filter_words()));
                 vec![self.arrange()]
             }
+            Some(Undo::Views(views)) => {
+                self.put_own_views(views);
+                self.say("Undone: your views are as before.");
+                vec![Effect::KeepViews(self.own_views())]
+            }
             Some(Undo::Marks(marks)) => {
                 self.marks = marks;
                 self.say(format!("Undone: {} marked.", self.marks.len()));

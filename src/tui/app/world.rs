@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::review::draft::Values;
-use crate::review::figures::{Figures, Range};
-use crate::review::{Draft, NoteId, Opened, Problem, Progress, Resume, Sort, View, counted};
+use crate::review::{Draft, NoteId, Opened, Problem, Progress, Resume, Sort, counted};
 
 use super::super::layout::Pane;
 use super::super::message::Effect;
-use super::{App, Layer, OpenNote, Screen, Shown};
+use super::{App, Layer, OpenNote, Shown};
 
 /// Most notes that are read for the first order without being asked.
 const READ_AT_ONCE: u32 = 20_000;
@@ -185,44 +184,6 @@ impl App {
         (self.opening.is_none() && self.queue.selected() == Some(here)).then_some(here)
     }
 
-    pub(super) fn on_figures(
-        &mut self,
-        range: Range,
-        figures: Result<Figures, Problem>,
-    ) -> Vec<Effect> {
-        if range != self.range {
-            return Vec::new();
-        }
-        match figures {
-            Ok(figures) => self.figures = Some(figures),
-            Err(problem) => self.fail(format!("{} {}", problem.why, problem.remedy)),
-        }
-        Vec::new()
-    }
-
-    /// Returns the rows of the board that have notes behind them.
-    pub(in crate::tui) fn board_rows(&self) -> Vec<&crate::review::figures::Count> {
-        self.figures.as_ref().map_or_else(Vec::new, |figures| {
-            figures
-                .decisions
-                .iter()
-                .chain(&figures.open_by_age)
-                .chain(&figures.warnings)
-                .filter(|count| !count.filter.is_empty())
-                .collect()
-        })
-    }
-
-    pub(super) fn open_figure(&mut self) -> Vec<Effect> {
-        let rows = self.board_rows();
-        let Some(filter) = rows.get(self.board_cursor).map(|count| count.filter.clone()) else {
-            return Vec::new();
-        };
-        self.screen = Screen::Queue;
-        let all = self.view_of_all();
-        self.change_shown(Shown { view: all, filter, ..self.shown.clone() })
-    }
-
     /// Returns the place of the view that leaves nothing out.
     pub(super) fn view_of_all(&self) -> usize {
         self.views.iter().position(|view| view.filter.is_empty()).unwrap_or(8)
@@ -237,7 +198,7 @@ impl App {
     /// Returns how many rows the cursor can pass on the page of points.
     pub(super) fn evidence_rows(&self) -> usize {
         let wide = usize::from(self.area.width);
-        self.open.as_ref().map_or(0, |open| super::super::view::rows_below_head(open, wide))
+        super::super::view::rows_below_head(self, wide)
     }
 
     /// Returns what is drafted but not recorded, in words; `None` if nothing is.
@@ -297,17 +258,13 @@ impl App {
             scroll: self.open.as_ref().map_or(0, |open| open.top),
             marks: self.marks.clone(),
             drafts,
-            views: self.own_views(),
+            views: Vec::new(),
         }
-    }
-
-    fn own_views(&self) -> Vec<View> {
-        self.views.iter().skip(crate::review::VIEWS.len()).cloned().collect()
     }
 
     /// Takes up where the person was; called before [`App::start`], and flags may overrule it.
     pub fn take_up(&mut self, resume: Resume) {
-        self.views.extend(resume.views);
+        self.add_views(resume.views);
         let view = if resume.view < self.views.len() { resume.view } else { 8 };
         self.shown = Shown {
             view,

@@ -52,6 +52,29 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     }
 }
 
+/// Returns the board as text, to be copied: all panels below each other.
+pub(in crate::tui) fn board_text(app: &App) -> String {
+    const WIDE: usize = 72;
+    let Some(figures) = &app.figures else { return String::new() };
+    let ascii = app.settings.ascii;
+    let panels = [
+        work(app, figures, WIDE, ascii),
+        agreement(figures, WIDE, ascii),
+        findings(app, figures, WIDE, ascii),
+    ];
+    let mut text =
+        format!("{}, {}, event {}\n", app.settings.queue, app.range.words(), figures.event);
+    for row in panels.join(&Text::blank()) {
+        let left: String = row.left.iter().map(|(words, _)| words.as_str()).collect();
+        // The cursor is no part of what is told.
+        let left = left.replacen('>', " ", usize::from(left.starts_with('>')));
+        let right = row.right.map_or_else(String::new, |(words, _)| format!("  {words}"));
+        text.push_str(format!("{left}{right}").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 fn split(area: Rect, widths: &[usize]) -> Vec<Rect> {
     let mut rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let mut parts = Vec::new();
@@ -192,6 +215,10 @@ fn agreement(figures: &Figures, wide: usize, ascii: bool) -> Vec<Text> {
         let words = " Kept is not the same as right: blind rounds and audits tell that.";
         rows.extend(Text::wrapped(words, wide, 1, Role::Faint));
     }
+    if let Some(blind) = figures.blind {
+        let words = format!(" Blind answers {}: agree {}{}.", blind.all, blind.kept, blind.words());
+        rows.extend(Text::wrapped(&words, wide, 1, Role::Plain));
+    }
     let codes: Vec<String> = figures
         .by_code()
         .iter()
@@ -234,6 +261,15 @@ fn findings(app: &App, figures: &Figures, wide: usize, ascii: bool) -> Vec<Text>
     let (more, less, same) = figures.units;
     let words = format!(" Units billed: more {more}, less {less}, same {same}");
     rows.extend(Text::wrapped(&words, wide, 3, Role::Plain));
+    if figures.outcomes.iter().any(|count| count.count > 0) {
+        rows.push(Text::blank());
+        rows.push(Text::of(" Segments by what came of them", Role::Suggestion));
+        rows.extend(bars(app, &figures.outcomes, true, wide, ascii));
+    }
+    if !figures.abstained.is_empty() {
+        rows.push(Text::of(" without a code, by the reason", Role::Faint));
+        rows.extend(bars(app, &figures.abstained, false, wide, ascii));
+    }
     if !figures.therapists.is_empty() {
         rows.push(Text::blank());
         rows.push(Text::of(" By therapist: warned of notes", Role::Suggestion));

@@ -3,16 +3,17 @@
 use ratatui::layout::Rect;
 use std::fmt::Write as _;
 
-use crate::model::{DecisionKind, Line, UnitRule};
+use crate::model::DecisionKind;
 use crate::review::decide::DEFER_REASONS;
 use crate::review::row::risk_parts;
 
-use super::super::app::{App, BulkForm, Layer, OpenNote};
+use super::super::app::{App, BulkForm, Layer};
 use super::super::layout;
 use super::super::theme::Role;
 use super::bars::field;
-use super::findings::{quote, rule_name, rule_words};
+use super::findings::quote;
 use super::pen::{Pen, Text, to_u16};
+use super::time::{number, time};
 
 /// Draws a dialog of rows.
 pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
@@ -27,6 +28,7 @@ pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
         }
         Layer::About { top } => (note_title(app, "About"), about(app, wide), *top, None),
         Layer::Warning => (note_title(app, "Warning"), warning(app, wide), 0, None),
+        Layer::Rule { id, top } => (format!("Rule {id}"), rule(app, id, wide), *top, None),
         Layer::Messages { top } => {
             let rows = app.told.iter().flat_map(|said| Text::wrapped(said, wide, 2, Role::Plain));
             ("Messages of this session".to_owned(), rows.collect(), *top, None)
@@ -84,119 +86,6 @@ pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
 
 fn note_title(app: &App, name: &str) -> String {
     app.open.as_ref().map_or_else(|| name.to_owned(), |open| format!("{name}  {}", open.note.key))
-}
-
-fn number(value: Option<u32>) -> String {
-    value.map_or_else(|| "-".to_owned(), |n| n.to_string())
-}
-
-fn time(app: &App, other_first: bool, wide: usize) -> Vec<Text> {
-    let Some(open) = &app.open else { return Vec::new() };
-    let time = &open.analysis.time;
-    let own = time.units.rule;
-    let first = if other_first { own.other() } else { own };
-    let units_of = &app.settings.units_of;
-    let lines = app.current_lines();
-    let timed: Vec<_> = lines.iter().filter(|l| l.alive).map(|l| (l.code, l.minutes)).collect();
-    let by = |rule: UnitRule| {
-        if rule == own {
-            lines.iter().filter(|l| l.alive).map(|l| l.units).collect()
-        } else {
-            units_of.units(rule, &timed)
-        }
-    };
-    let (one, two) = (by(first), by(first.other()));
-    let mut rows = vec![Text::of(
-        format!(
-            "{:<10} {:>5}  {:<22} {:>7} {:>8} {:>7}",
-            "Line",
-            "min",
-            "from",
-            rule_name(first),
-            rule_name(first.other()),
-            "billed"
-        ),
-        Role::Faint,
-    )];
-    let mut alive = 0;
-    for line in &lines {
-        let (mut a, mut b) = (None, None);
-        if line.alive {
-            (a, b) = (one.get(alive).copied().flatten(), two.get(alive).copied().flatten());
-            alive += 1;
-        }
-        let analysis: Option<&Line> = open.analysis.lines.iter().find(|l| l.code == line.code);
-        let differs =
-            analysis.is_some_and(|l| l.billed_units.is_some()) && line.billed != line.units;
-        let from: Vec<String> = open
-            .analysis
-            .segments
-            .iter()
-            .filter(|segment| segment.minutes.is_some())
-            .filter(|s| {
-                let draft = app.current_draft();
-                crate::review::decide::code_of(s, &draft) == Some(line.code)
-            })
-            .map(|segment| (segment.index + 1).to_string())
-            .collect();
-        let from =
-            if from.is_empty() { String::new() } else { format!("segment {}", from.join(" ")) };
-        let minutes = line.minutes.map_or_else(|| "-".to_owned(), |m| m.to_string());
-        rows.push(Text::plain(format!(
-            "{:<10} {minutes:>5}  {from:<22} {:>7} {:>8} {:>7} {}",
-            format!("{} {}", line.code, line.modifiers.join(" ")),
-            number(a),
-            number(b),
-            number(line.billed),
-            if differs { "!" } else { "" }
-        )));
-    }
-    if let Some((count, minutes)) = super::findings::open_minutes(app, open) {
-        rows.push(Text::plain(format!(
-            "{:<10} {:>5}  {:<22}",
-            "open",
-            minutes.to_string(),
-            format!("{count} segment{}", super::super::app::plural(count))
-        )));
-    }
-    rows.push(Text::blank());
-    let stated = |minutes: Option<crate::model::Minutes>, span: Option<crate::model::Span>| {
-        let minutes = minutes.map_or_else(|| "not stated".to_owned(), |m| format!("{m} min"));
-        match span {
-            Some(span) => format!("{minutes}, from {}", quote(&open.note.text, span, 36)),
-            None => minutes,
-        }
-    };
-    rows.push(Text::plain(format!("timed  {}", stated(time.timed_minutes, time.timed_span))));
-    rows.push(Text::plain(format!("total  {}", stated(time.total_minutes, time.total_span))));
-    rows.extend(arithmetic(open, wide));
-    rows
-}
-
-/// Says the sums in words, so that they can be checked by eye.
-fn arithmetic(open: &OpenNote, wide: usize) -> Vec<Text> {
-    let time = &open.analysis.time;
-    let mut rows = vec![Text::blank()];
-    if let (Some(minutes), Some(units)) = (time.timed_minutes, time.units.total)
-        && time.units.rule == UnitRule::Cms
-    {
-        let whole = minutes.floor();
-        let rest = if whole % 15 >= 8 {
-            format!("the rest of {} is 8 or more and counts as one", whole % 15)
-        } else {
-            format!("the rest of {} is less than 8 and counts for nothing", whole % 15)
-        };
-        let words = format!("{whole} / 15 = {} whole; {rest}: {units} in all.", whole / 15);
-        rows.extend(Text::wrapped(&words, wide, 0, Role::Plain));
-    }
-    let other = time.units_other_rule;
-    let words = format!("{}: {} units.", rule_words(other.rule), number(other.total));
-    rows.push(Text::plain(words));
-    for way in &time.alternatives {
-        let words: Vec<String> = way.iter().map(|(code, n)| format!("{code} x{n}")).collect();
-        rows.push(Text::plain(format!("equally right: {}", words.join(", "))));
-    }
-    rows
 }
 
 fn history(app: &App, cursor: usize, details: bool, wide: usize) -> (Vec<Text>, usize) {
@@ -274,6 +163,16 @@ fn warning(app: &App, wide: usize) -> Vec<Text> {
     }
     rows.push(Text::blank());
     rows.push(Text::of("- hides it for this note, with a reason", Role::Faint));
+    rows
+}
+
+/// Says what a rule looks at, why, and what mends it.
+fn rule(app: &App, id: &str, wide: usize) -> Vec<Text> {
+    let Some(facts) = app.settings.book.warning(id) else { return Vec::new() };
+    let mut rows = vec![Text::of(facts.title.clone(), Role::Suggestion), Text::blank()];
+    for (name, words) in facts.parts {
+        rows.extend(Text::wrapped(&format!("{name:<9}{words}"), wide, 9, Role::Plain));
+    }
     rows
 }
 

@@ -15,6 +15,7 @@ mod queries;
 mod query;
 mod queue;
 mod settings;
+mod time;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -27,6 +28,7 @@ use super::theme::Role;
 use pen::Pen;
 
 pub(in crate::tui) use bars::hints;
+pub(in crate::tui) use board::board_text;
 pub use first::draw_first;
 pub(in crate::tui) use points::rows_below_head;
 

@@ -1,6 +1,7 @@
 //! The points of a segment: rows of evidence, columns of codes, sums that can be checked by eye.
 
-use crate::model::{Code, Evidence, Outcome, Segment, Span};
+use crate::model::{Code, CodeFinding, Evidence, Outcome, Segment, Span};
+use crate::review::book::RuleFacts;
 
 use super::super::app::{App, OpenNote};
 use super::super::grid;
@@ -67,9 +68,9 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
     let mut rows = head(open, segment, wide);
     let points = evidence_rows(segment);
     let cursor_row = rows.len() + 1 + open.evidence;
-    rows.extend(table(open, segment, &points, &shape));
+    rows.extend(table(app, open, segment, &points, &shape));
     rows.push(Text::blank());
-    rows.extend(below(open, segment, &points, wide));
+    rows.extend(below(app, open, segment, &points, wide));
     let top = (cursor_row + 3).min(rows.len()).saturating_sub(pen.high());
     pen.rows(&rows, top);
     if open.evidence < points.len() {
@@ -78,11 +79,13 @@ pub(super) fn draw(app: &App, pen: &mut Pen<'_>) {
 }
 
 /// Returns how many rows the cursor can pass: the evidence, then all that stands below it.
-pub(in crate::tui) fn rows_below_head(open: &OpenNote, wide: usize) -> usize {
+pub(in crate::tui) fn rows_below_head(app: &App, wide: usize) -> usize {
+    let Some(open) = &app.open else { return 0 };
     let Some(segment) = open.current() else { return 0 };
     let points = evidence_rows(segment);
     let shape = Shape::of(wide, columns(segment).len());
-    table(open, segment, &points, &shape).len() + below(open, segment, &points, wide).len()
+    table(app, open, segment, &points, &shape).len()
+        + below(app, open, segment, &points, wide).len()
 }
 
 /// Widths of the columns.
@@ -181,7 +184,13 @@ fn head(open: &OpenNote, segment: &Segment, wide: usize) -> Vec<Text> {
     ]
 }
 
-fn table(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], shape: &Shape) -> Vec<Text> {
+fn table(
+    app: &App,
+    open: &OpenNote,
+    segment: &Segment,
+    points: &[PointRow<'_>],
+    shape: &Shape,
+) -> Vec<Text> {
     let columns = columns(segment);
     let finding = |code: &Code| segment.codes.iter().find(|finding| finding.code == *code);
     let numbers = |value: &dyn Fn(&Code) -> String| -> String {
@@ -234,8 +243,15 @@ fn table(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], shape: &Sh
         &|code| finding(code).map_or_else(|| "-".to_owned(), |f| f.floor.to_string()),
         Role::Plain,
     ));
+    let gates = columns.iter().map(|code| app.settings.book.gates(*code).len()).max();
+    for at in 0..gates.unwrap_or_default() {
+        let name = if at == 0 { "Gate: own activity" } else { "Gate: what else it needs" };
+        let state = |code: &Code| gate(app, finding(code), *code, at).to_owned();
+        rows.push(sum(name, &state, Role::Plain));
+    }
+    let lead = app.settings.book.margin().map(|margin| format!("Lead (margin {margin})"));
     rows.push(sum(
-        "Lead",
+        lead.as_deref().unwrap_or("Lead"),
         &|code| match finding(code) {
             Some(finding) if finding.score > 0 => format!("{:+}", finding.lead),
             _ => ".".to_owned(),
@@ -256,7 +272,13 @@ fn table(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], shape: &Sh
     rows
 }
 
-fn below(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], wide: usize) -> Vec<Text> {
+fn below(
+    app: &App,
+    open: &OpenNote,
+    segment: &Segment,
+    points: &[PointRow<'_>],
+    wide: usize,
+) -> Vec<Text> {
     let mut rows = Vec::new();
     let mut say = |name: &str, words: &str| {
         rows.extend(Text::wrapped(&format!(" {name:<9} {words}"), wide, 11, Role::Plain));
@@ -298,15 +320,12 @@ fn below(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], wide: usiz
     if let Some(row) = points.get(open.evidence.min(points.len().saturating_sub(1))) {
         let cue = because(&open.note.text, row.evidence, 40);
         let cue = if cue.is_empty() { String::new() } else { format!(" because {cue}") };
-        say(
-            "Row",
-            &format!(
-                "{} {}: {}{cue}",
-                row.evidence.term,
-                row.evidence.name,
-                row.evidence.status.as_str()
-            ),
-        );
+        let (id, name) = (&row.evidence.term, &row.evidence.name);
+        let status = row.evidence.status.as_str();
+        say("Row", &format!("{id} {name}: {status}{cue}"));
+        if let Some(facts) = app.settings.book.rule(id) {
+            about_rule(&facts, &mut say);
+        }
     }
     let versions = &open.analysis.versions;
     say(
@@ -314,6 +333,32 @@ fn below(open: &OpenNote, segment: &Segment, points: &[PointRow<'_>], wide: usiz
         &format!("rubric {}  {}  {}", versions.program, versions.keywords, versions.payer),
     );
     rows
+}
+
+/// Tells how a gate of a code stands: what is missing was named when the code was not supported.
+fn gate(app: &App, finding: Option<&CodeFinding>, code: Code, at: usize) -> &'static str {
+    let Some(words) = app.settings.book.gates(code).get(at).copied() else { return "-" };
+    match finding {
+        Some(finding) if finding.why_not.iter().any(|why| why.ends_with(words)) => "unmet",
+        Some(finding) if finding.score > 0 => "met",
+        // Nothing of the code was counted, so nothing of its own was performed either.
+        _ if at == 0 => "unmet",
+        _ => "-",
+    }
+}
+
+/// Says what the keyword files tell of the rule under the cursor.
+fn about_rule(facts: &RuleFacts<'_>, say: &mut impl FnMut(&str, &str)) {
+    let points: Vec<String> =
+        facts.points.iter().map(|(code, points)| format!("{code} {points:+}")).collect();
+    let since =
+        if facts.since.is_empty() { String::new() } else { format!(", since {}", facts.since) };
+    let points = if points.is_empty() { "no points".to_owned() } else { points.join(", ") };
+    say("", &format!("{}{since}: {points}. {}", facts.category, facts.explain));
+    say("File", facts.place);
+    if !facts.cite.is_empty() {
+        say("Cite", &facts.cite.join("; "));
+    }
 }
 
 fn counted(points: &[PointRow<'_>], span: Span) -> bool {
