@@ -42,7 +42,7 @@ fn enter_on_start_is_enough_and_esc_keeps_nothing() {
         Some(Answer::Start { coder, payer, theme })
     };
     assert_eq!(press(&mut page(), "Enter"), start("anna", "medicare", "safe"));
-    assert_eq!(press(&mut page(), "Esc"), Some(Answer::Later));
+    assert_eq!(press(&mut page(), "Esc"), Some(Answer::Quit));
     assert_eq!(press(&mut page(), "Tab Enter"), Some(Answer::Quit));
     assert_eq!(press(&mut page(), "Ctrl-C"), Some(Answer::Quit));
     let chosen = press(&mut page(), "Up Right Up Left Up Ctrl-U b e n Enter Enter Enter Enter");

@@ -19,6 +19,7 @@ mod keys_note;
 mod keys_points;
 mod keys_queries;
 mod keys_queue;
+mod keys_small;
 mod keys_views;
 mod keywords;
 mod plain;

@@ -178,12 +178,14 @@ fn the_first_start_asks_once_and_a_window_of_another_size_keeps_everything() {
     let notes = clinic.notes();
     let arguments = ["review", notes.to_str().unwrap()];
     let settings = clinic.folder().join(".config/rubric/config.toml");
-    // Leaving the page by Ctrl-C leaves nothing behind, and Esc keeps no settings.
-    let mut pty = start(&clinic, &arguments);
-    pty.until("Your name as coder");
-    pty.send("\x03");
-    taken_back(&pty.rest());
-    assert!(!settings.exists() && !clinic.folder().join("data").exists());
+    // Leaving the page leaves nothing behind: no settings, no log.
+    for leave in ["\x03", "\x1b"] {
+        let mut pty = start(&clinic, &arguments);
+        pty.until("Your name as coder");
+        pty.send(leave);
+        taken_back(&pty.rest());
+        assert!(!settings.exists() && !clinic.folder().join("data").exists());
+    }
     let mut pty = start(&clinic, &arguments);
     pty.until("[ Start ]");
     pty.send("\r");

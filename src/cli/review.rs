@@ -127,11 +127,12 @@ pub(super) fn run(
         let mut settings = Settings::new("", "", UnitsOf::new(|_, _| Vec::new()));
         apply(&mut settings, &queue.config, arguments);
         let begun = first::ask(&mut seat, &mut queue, &listing, &settings, folder)?;
-        if let Some(left) = begun.left() {
-            return Ok(left);
-        }
+        let words = match begun.words() {
+            Ok(words) => words,
+            Err(left) => return Ok(left),
+        };
         // The receiver is here, so this cannot fail.
-        let _ = sender.send(Message::Progress(begun.words()));
+        let _ = sender.send(Message::Progress(words));
     }
     let coder = person::coder(queue.coder.as_deref())?;
     let (engine, profile, log) = open_all(folder, &queue, &coder)?;

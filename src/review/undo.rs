@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::desk::NoteId;
 use super::draft::Draft;
+use crate::model::DecisionKind;
 
 /// One act that `u` can take back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Undo {
         fingerprint: String,
         /// Number of the event.
         seq: u64,
+        /// What was done.
+        kind: DecisionKind,
         /// What was recorded, in words.
         words: String,
         /// Draft that would decide the same again.
@@ -32,6 +35,8 @@ pub enum Undo {
     Bulk {
         /// Note, key, fingerprint and event of each.
         notes: Vec<(NoteId, String, String, u64)>,
+        /// What was done.
+        kind: DecisionKind,
         /// What was recorded, in words.
         words: String,
     },

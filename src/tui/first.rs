@@ -39,8 +39,6 @@ pub enum Answer {
         /// Name of the theme.
         theme: String,
     },
-    /// The review begins as it stands; nothing is kept.
-    Later,
     /// Nothing begins.
     Quit,
     /// The system ends the program.
@@ -100,8 +98,8 @@ impl First {
 
     fn key(&mut self, key: Key) -> Option<Answer> {
         match key {
-            Key::Ctrl('c') => return Some(Answer::Quit),
-            Key::Esc => return Some(Answer::Later),
+            // Nothing was set up, so nothing may be left behind: no review, no log.
+            Key::Ctrl('c') | Key::Esc => return Some(Answer::Quit),
             Key::Tab | Key::Down => self.step(1),
             Key::BackTab | Key::Up => self.step(FirstRow::ALL.len() - 1),
             Key::Enter => return self.enter(),

@@ -373,7 +373,7 @@ const HINTS: &[(Place, &[Action])] = &[
             Action::Close,
         ],
     ),
-    (Board, &[Action::Right, Action::Open, Action::Copy, Action::Close]),
+    (Board, &[Action::Right, Action::NextPane, Action::Open, Action::Copy, Action::Close]),
     (
         Queries,
         &[Action::Open, Action::AnswerQuery, Action::CloseQuery, Action::Copy, Action::Close],

@@ -16,8 +16,8 @@ use super::Queue;
 
 /// How the page was left.
 pub(super) enum Begun {
-    /// The review begins, with words about what was kept if something was.
-    Yes(Option<String>),
+    /// The review begins, with words about what was kept.
+    Yes(String),
     /// The person left.
     No,
     /// The system ended the program.
@@ -25,20 +25,12 @@ pub(super) enum Begun {
 }
 
 impl Begun {
-    /// Returns how the program ends, if the review does not begin.
-    pub(super) fn left(&self) -> Option<ExitCode> {
+    /// Returns what the message line says first, or how the program ends without a review.
+    pub(super) fn words(self) -> Result<String, ExitCode> {
         match self {
-            Self::Yes(_) => None,
-            Self::No => Some(ExitCode::SUCCESS),
-            Self::Ended(signal) => Some(ExitCode::from(128 + signal)),
-        }
-    }
-
-    /// Returns what the message line says first.
-    pub(super) fn words(self) -> String {
-        match self {
-            Self::Yes(Some(words)) => words,
-            _ => "Nothing was kept; : settings does it later.".to_owned(),
+            Self::Yes(words) => Ok(words),
+            Self::No => Err(ExitCode::SUCCESS),
+            Self::Ended(signal) => Err(ExitCode::from(128 + signal)),
         }
     }
 }
@@ -79,7 +71,6 @@ pub(super) fn ask(
     };
     let (coder, payer, theme) = match seat.ask(&mut first, settings.limits, &settings.keys)? {
         Answer::Start { coder, payer, theme } => (coder, payer, theme),
-        Answer::Later => return Ok(Begun::Yes(None)),
         Answer::Quit => return Ok(Begun::No),
         Answer::Ended { signal } => return Ok(Begun::Ended(signal)),
     };
@@ -96,7 +87,7 @@ pub(super) fn ask(
         }
     };
     (queue.coder, queue.payer) = (Some(coder), Some(payer));
-    Ok(Begun::Yes(Some(words)))
+    Ok(Begun::Yes(words))
 }
 
 fn notes(queue: &Queue, listing: &Listing) -> String {

@@ -209,7 +209,7 @@ impl Office {
         !self.listed_whole
     }
 
-    /// Returns the number of decisions recorded in this session.
+    /// Returns the number of decisions of this session that stand.
     pub fn recorded(&self) -> usize {
         self.recorded
     }

@@ -57,7 +57,10 @@ impl Office {
         match told {
             Ok(receipts) => {
                 let decides = |entry: &&Entry| entry.act.decides();
+                let back = |entry: &&Entry| matches!(entry.act, Act::Withdraw { .. });
                 self.recorded += entries.iter().filter(decides).count();
+                // What was taken back is in the log, but is no decision any more.
+                self.recorded = self.recorded.saturating_sub(entries.iter().filter(back).count());
                 Ok(receipts)
             }
             Err(error) => Err(words::problem(&error, self.log.path())),

@@ -241,7 +241,7 @@ impl App {
             notes.push((note.id, note.key.clone(), note.fingerprint.clone(), receipt.seq));
         }
         self.say(format!("Recorded: {words}.   u undoes all of them"));
-        self.undo.push(Undo::Bulk { notes, words });
+        self.undo.push(Undo::Bulk { notes, kind: kind.decision(), words });
         let here = self.queue.selected().is_some_and(|id| self.decided.has(id));
         if here
             && self.settings.advance

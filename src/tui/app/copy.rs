@@ -40,8 +40,13 @@ impl App {
                     self.pending.as_ref().map_or_else(|| self.lines_text(), |p| p.words.clone());
                 self.copy_text(text)
             }
-            Some(_) => {
+            Some(Layer::History { .. }) => {
                 let text = self.history_text();
+                self.copy_text(text)
+            }
+            Some(Layer::Warning) => self.copy_item(2),
+            Some(layer) => {
+                let text = super::super::view::dialog_text(self, layer);
                 self.copy_text(text)
             }
         }
@@ -82,7 +87,12 @@ impl App {
     }
 
     fn copy_text(&mut self, text: String) -> Vec<Effect> {
-        if self.said.text.starts_with("Copied") {
+        if text.is_empty() {
+            self.refuse("There is nothing to copy here.");
+            return Vec::new();
+        }
+        let again = self.kept.copied.replace(text.clone());
+        if self.said.text.starts_with("Copied") && again.as_ref() == Some(&text) {
             // A second time: the clipboard did not work, so show the text alone.
             self.push(Layer::Plain(text));
             self.say("Select the text by hand.   y or Esc goes back");

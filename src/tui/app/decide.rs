@@ -349,6 +349,7 @@ impl App {
             key: entry.note.key.clone(),
             fingerprint: entry.note.fingerprint.clone(),
             seq,
+            kind,
             words: words.to_owned(),
             draft,
         });

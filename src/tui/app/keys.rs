@@ -5,8 +5,8 @@ use crate::review::Undo;
 use super::super::action::Action;
 use super::super::guard::Refused;
 use super::super::key::Key;
-use super::super::keymap::{Binding, Place};
-use super::super::message::{Effect, Mouse};
+use super::super::keymap::{Binding, Place, row_of};
+use super::super::message::Effect;
 use super::{App, Layer};
 
 impl App {
@@ -40,7 +40,7 @@ impl App {
         Vec::new()
     }
 
-    fn key_with(&mut self, key: Key, verdict: Result<(), Refused>) -> Vec<Effect> {
+    pub(super) fn key_with(&mut self, key: Key, verdict: Result<(), Refused>) -> Vec<Effect> {
         if let Some(effects) = self.key_in_field(key) {
             return effects;
         }
@@ -53,7 +53,10 @@ impl App {
         }
         match self.settings.keys.lookup(place, key) {
             Some(row) => self.perform_row(row, key, verdict),
-            None => Vec::new(),
+            None => {
+                self.say_unbound(place, key);
+                Vec::new()
+            }
         }
     }
 
@@ -79,6 +82,16 @@ impl App {
             return Vec::new();
         }
         self.act(row.action)
+    }
+
+    /// A key that stands for nothing says so, and where the others are listed.
+    fn say_unbound(&mut self, place: Place, key: Key) {
+        let help = row_of(place, Action::Help).map(|row| self.settings.keys.first(row));
+        match help.filter(|key| !key.is_empty()) {
+            Some(help) => self.refuse(format!("{key} does nothing here.   {help} lists the keys")),
+            None if place == Place::Locked => {}
+            None => self.refuse(format!("{key} does nothing here.")),
+        }
     }
 
     pub(super) fn say_refused(&mut self, key: Key, refused: Refused) {
@@ -183,62 +196,5 @@ impl App {
             (Some(Layer::UndoBulk), true) => self.withdraw_last(),
             _ => Vec::new(),
         }
-    }
-
-    pub(super) fn on_mouse(&mut self, what: Mouse, x: u16, y: u16, at: u64) -> Vec<Effect> {
-        self.now = self.now.max(at);
-        let Some(panes) = self.panes() else { return Vec::new() };
-        match what {
-            Mouse::Drag if self.mouse && self.reads_note() => {
-                self.drag_to(x, y);
-                return Vec::new();
-            }
-            Mouse::Release if self.mouse && self.reads_note() => return self.drag_end(),
-            Mouse::Drag | Mouse::Release => return Vec::new(),
-            Mouse::Click | Mouse::WheelUp | Mouse::WheelDown => {}
-        }
-        if !self.mouse || x >= self.area.width || y >= self.area.height {
-            return Vec::new();
-        }
-        if what == Mouse::Click && y == panes.hints.y {
-            return self.click_hint(x);
-        }
-        if self.reads_note() {
-            let at_pane = super::Pane::ALL
-                .into_iter()
-                .find(|pane| panes.get(*pane).is_some_and(|area| area.contains((x, y).into())));
-            if let Some(pane) = at_pane {
-                self.set_pane(pane);
-                let row = usize::from(y - panes.body.y);
-                if what == Mouse::Click {
-                    if pane == super::Pane::Note {
-                        self.drag_from(x, y);
-                    }
-                    return self.click_row(pane, row);
-                }
-            }
-        }
-        match what {
-            Mouse::Click | Mouse::Drag | Mouse::Release => Vec::new(),
-            Mouse::WheelUp => (0..3).flat_map(|_| self.look(Action::Up)).collect(),
-            Mouse::WheelDown => (0..3).flat_map(|_| self.look(Action::Down)).collect(),
-        }
-    }
-
-    /// Tells whether the panes of the review take the mouse.
-    fn reads_note(&self) -> bool {
-        let only_words = self.layers.iter().all(|layer| matches!(layer, Layer::Select));
-        only_words && self.screen == super::Screen::Review
-    }
-
-    /// A click on a hint is the key it shows, guards included.
-    fn click_hint(&mut self, x: u16) -> Vec<Effect> {
-        let hints = super::super::view::hints(self, self.area.width);
-        let Some((row, _)) = hints.into_iter().find(|(_, columns)| columns.contains(&x)) else {
-            return Vec::new();
-        };
-        let Some(key) = self.settings.keys.of(row).first().copied() else { return Vec::new() };
-        let verdict = self.guard.click(key, self.now);
-        self.perform_row(row, key, verdict)
     }
 }

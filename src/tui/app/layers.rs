@@ -140,6 +140,12 @@ pub(super) struct Kept {
     pub(super) queries: BTreeMap<NoteId, QueryForm>,
     /// Typed lines, by what they are for and the note they are about.
     pub(super) lines: BTreeMap<(PromptKind, Option<NoteId>), String>,
+    /// The note that was open when the view became empty: the cursor goes back to it.
+    pub(super) out_of_view: Option<NoteId>,
+    /// What an order was asked for by: said again with the count that answers it.
+    pub(super) asked: Option<String>,
+    /// What was copied last: the same again is shown alone.
+    pub(super) copied: Option<String>,
     /// A query that is closed as soon as its note is open, with the reason.
     pub(super) closing: Option<(NoteId, String)>,
 }

@@ -3,6 +3,7 @@
 mod blind;
 mod board;
 mod bulk;
+mod clicks;
 mod copy;
 mod decide;
 mod finder;
@@ -93,6 +94,8 @@ pub struct App {
     pub(in crate::tui) suppressed: BTreeMap<NoteId, BTreeSet<String>>,
     pub(in crate::tui) undo: UndoStack,
     pub(in crate::tui) screen: Screen,
+    /// Screen that points and figures go back to.
+    back_to: Screen,
     pub(in crate::tui) focus: Focus,
     pub(in crate::tui) layers: Vec<Layer>,
     pub(in crate::tui) pending: Option<Pending>,
@@ -156,6 +159,7 @@ impl App {
             suppressed: BTreeMap::new(),
             undo: UndoStack::default(),
             screen: Screen::default(),
+            back_to: Screen::default(),
             focus: Focus::default(),
             layers: Vec::new(),
             pending: None,

@@ -23,7 +23,7 @@ impl App {
             Action::Queue if self.screen == Screen::Queue => return self.leave_queue(),
             Action::Queue => self.screen = Screen::Queue,
             Action::Board => {
-                self.screen = Screen::Board;
+                self.go_to_screen(Screen::Board);
                 return vec![Effect::Figures(self.range)];
             }
             Action::Zoom => self.focus.zoom = !self.focus.zoom,
@@ -99,11 +99,11 @@ impl App {
             None if self.exporting => return vec![Effect::Stop],
             None if self.arranging.is_some() => return vec![Effect::Stop],
             None if self.screen == Screen::Board => {
-                self.screen = Screen::Review;
+                self.screen = self.back_to;
                 return if self.counts() { vec![Effect::Stop] } else { Vec::new() };
             }
             None if self.screen == Screen::Queue => return self.leave_queue(),
-            None if self.screen != Screen::Review => self.screen = Screen::Review,
+            None if self.screen != Screen::Review => self.screen = self.back_to,
             None if self.focus.zoom => self.focus.zoom = false,
             None => self.said = super::Said::default(),
         }
@@ -165,9 +165,20 @@ impl App {
         self.say(words);
     }
 
+    /// Goes to a screen that Esc leaves again: back to the queue, if it was opened there.
+    fn go_to_screen(&mut self, screen: Screen) {
+        if matches!(self.screen, Screen::Review | Screen::Queue) {
+            self.back_to = self.screen;
+        }
+        self.screen = screen;
+    }
+
     pub(super) fn explain(&mut self) {
-        self.screen =
-            if self.screen == Screen::Findings { Screen::Review } else { Screen::Findings };
+        if self.screen == Screen::Findings {
+            self.screen = self.back_to;
+        } else {
+            self.go_to_screen(Screen::Findings);
+        }
         if let Some(open) = &mut self.open {
             open.seen = true;
             open.evidence = 0;
@@ -303,44 +314,6 @@ impl App {
             }
             (Screen::Findings, _) => Vec::new(),
             (Screen::Board, _) => self.open_figure(),
-        }
-    }
-
-    pub(super) fn click_row(&mut self, pane: Pane, row: usize) -> Vec<Effect> {
-        match pane {
-            Pane::Queue => {
-                let Some(place) = row.checked_sub(2).map(|row| self.queue.window().start + row)
-                else {
-                    return Vec::new();
-                };
-                if place < self.queue.len() && self.queue.go(place) {
-                    self.open_selected()
-                } else {
-                    Vec::new()
-                }
-            }
-            Pane::Note => {
-                let Some(open) = &self.open else { return Vec::new() };
-                let rows = open.rows(self.note_wide());
-                let found = rows.get(open.top + row).and_then(|row| {
-                    open.analysis.segments.iter().position(|segment| {
-                        segment.span.start as usize <= row.end
-                            && row.start < segment.span.end as usize
-                    })
-                });
-                if let Some(segment) = found {
-                    self.go_to_segment(segment);
-                }
-                Vec::new()
-            }
-            Pane::Findings => {
-                let Some(open) = &self.open else { return Vec::new() };
-                if let Some(at) = row.checked_sub(1).filter(|at| *at < open.analysis.segments.len())
-                {
-                    self.go_to_segment(at);
-                }
-                Vec::new()
-            }
         }
     }
 

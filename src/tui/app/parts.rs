@@ -1,5 +1,6 @@
 //! Parts of the state that are values of their own: screens, messages, what is on its way, counts.
 
+use crate::model::DecisionKind;
 use crate::review::{Draft, Entry, Problem, Sort, Undo};
 
 use super::BulkKind;
@@ -75,7 +76,7 @@ pub enum Purpose {
         /// Draft that would decide the same again.
         draft: Draft,
         /// What was done.
-        kind: crate::model::DecisionKind,
+        kind: DecisionKind,
         /// Text for the clipboard after a query.
         copy: Option<String>,
     },
@@ -104,7 +105,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// Returns how many decisions were recorded.
+    /// Counts decisions that were taken back: they are recorded, but stand no more.
+    pub fn take_back(&mut self, kind: DecisionKind, count: u32) {
+        let kept = &mut self.kinds[kind as usize];
+        *kept = kept.saturating_sub(count);
+        self.undone += count;
+    }
+
+    /// Returns how many recorded decisions stand.
     pub fn recorded(&self) -> u32 {
         self.kinds.iter().sum()
     }

@@ -101,6 +101,7 @@ impl App {
         let order = match order {
             Ok(order) => order,
             Err(problem) => {
+                self.kept.asked = None;
                 self.refuse(format!("{} {}", problem.why, problem.remedy));
                 // The header must not name an order that the rows are not in.
                 let asked = std::mem::replace(&mut self.shown, self.arranged.clone());
@@ -115,14 +116,22 @@ impl App {
         let count = order.len();
         let before = self.queue.selected();
         self.note_hidden(&order);
-        let kept = self.queue.arrange(order);
+        let mut kept = self.queue.arrange(order);
+        if count == 0 {
+            self.kept.out_of_view = before.or(self.kept.out_of_view);
+        } else if let Some(id) = self.kept.out_of_view.take()
+            && let Some(place) = self.queue.order().place(id)
+        {
+            kept |= self.queue.go(place);
+        }
         // Before the first key nobody has a place to keep: the first row is where to begin.
         let begins = std::mem::take(&mut self.first_order);
         if begins && !self.touched {
             self.queue.go(0);
             return self.open_selected();
         }
-        let mut words = format!("{} of {} notes.", counted(count), counted(self.total));
+        let asked = self.kept.asked.take().map_or_else(String::new, |words| format!("{words} "));
+        let mut words = format!("{asked}{} of {} notes.", counted(count), counted(self.total));
         if !kept && before.is_some() && count > 0 {
             words.push_str(" The note you were on is not among them; this is the next one below.");
         }
@@ -132,6 +141,10 @@ impl App {
             self.welcome();
         } else if !(refused || matches!(self.said.tone, super::Tone::Error) || self.in_prompt()) {
             self.say(words);
+        }
+        if count == 0 && !self.in_prompt() {
+            // A note that is not in view is not to be decided by a slip.
+            (self.open, self.opening) = (None, None);
         }
         if self.screen == Screen::Review && !self.in_prompt() {
             self.open_selected()
@@ -156,7 +169,10 @@ impl App {
 
     pub(super) fn sort_by(&mut self, sort: Sort) -> Vec<Effect> {
         let reverse = self.shown.sort == sort && !self.shown.reverse;
-        self.say(format!("Sorted by {}{}.", sort.words(), if reverse { ", reversed" } else { "" }));
+        let words =
+            format!("Sorted by {}{}.", sort.words(), if reverse { ", reversed" } else { "" });
+        self.kept.asked = Some(words.clone());
+        self.say(words);
         self.change_shown(Shown { sort, reverse, ..self.shown.clone() })
     }
 
@@ -164,6 +180,7 @@ impl App {
         let Some(view) = self.views.get(at) else { return Vec::new() };
         let sort = view.sort.unwrap_or(self.shown.sort);
         let words = format!("View: {}.", view.name);
+        self.kept.asked = Some(words.clone());
         self.say(words);
         self.change_shown(Shown { view: at, filter: String::new(), sort, reverse: false })
     }

@@ -106,6 +106,7 @@ impl App {
         self.say(format!(
             "Copied {count} character{plural} of the note (health data), if your terminal allows it.   Esc unmarks them"
         ));
+        self.kept.copied = Some(words.clone());
         vec![Effect::Copy(words)]
     }
 

@@ -71,7 +71,7 @@ impl App {
                 let note = reference(*id, key, fingerprint);
                 (vec![Entry { note, act: Act::Withdraw { seq: *seq } }], words.clone())
             }
-            Undo::Bulk { notes, words } => (
+            Undo::Bulk { notes, words, .. } => (
                 notes
                     .iter()
                     .map(|(id, key, fingerprint, seq)| Entry {
@@ -111,9 +111,9 @@ impl App {
         self.undo.pop();
         self.layers.clear();
         match undo {
-            Undo::Decision { id, key, words, draft, .. } => {
+            Undo::Decision { id, key, words, draft, kind, .. } => {
                 self.settle(id, State::Open);
-                self.session.undone += 1;
+                self.session.take_back(kind, 1);
                 if !draft.is_empty() {
                     self.drafts.insert(id, draft);
                 }
@@ -125,13 +125,13 @@ impl App {
                 self.opening = Some(id);
                 vec![Effect::Open(id)]
             }
-            Undo::Bulk { notes, words } => {
+            Undo::Bulk { notes, kind, words } => {
                 for (id, ..) in &notes {
                     self.settle(*id, State::Open);
                     self.marks.insert(*id);
                 }
-                self.session.undone += 1;
                 let count = notes.len();
+                self.session.take_back(kind, u32::try_from(count).unwrap_or(u32::MAX));
                 self.say(format!("Undone: {words}. {count} note{} open again.", plural(count)));
                 Vec::new()
             }

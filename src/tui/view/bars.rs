@@ -224,7 +224,7 @@ pub(super) fn hint_row(app: &App, pen: &mut Pen<'_>) {
 }
 
 /// Keys that belong to typing and forms, which no row of the keymap stands for.
-fn layer_hints(app: &App) -> Option<&'static str> {
+pub(in crate::tui) fn layer_hints(app: &App) -> Option<&'static str> {
     Some(match app.layers.last()? {
         Layer::Change(_) => {
             "Tab next field  1-8 reason  m minutes  Enter on a button  Esc keeps the draft"

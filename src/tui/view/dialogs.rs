@@ -84,6 +84,21 @@ pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
     }
 }
 
+/// Returns the text of a dialog that may be copied: none has words of the note.
+pub(in crate::tui) fn dialog_text(app: &App, layer: &Layer) -> String {
+    const WIDE: usize = 100;
+    let rows = match layer {
+        Layer::About { .. } => about(app, WIDE),
+        Layer::Rule { id, .. } => rule(app, id, WIDE),
+        Layer::Summary => summary(app),
+        Layer::Messages { .. } => return app.told.join("\n"),
+        _ => return String::new(),
+    };
+    let line =
+        |row: &Text| -> String { row.left.iter().map(|(words, _)| words.as_str()).collect() };
+    rows.iter().map(line).collect::<Vec<String>>().join("\n")
+}
+
 fn note_title(app: &App, name: &str) -> String {
     app.open.as_ref().map_or_else(|| name.to_owned(), |open| format!("{name}  {}", open.note.key))
 }

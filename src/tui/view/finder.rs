@@ -51,7 +51,7 @@ fn grouped(items: &[Item], cursor: usize, wide: usize) -> Vec<(Option<usize>, Te
         let sign = if at == cursor { ">" } else { " " };
         let key_role = if item.not_now.is_some() { Role::Faint } else { Role::Key };
         let text =
-            Text::of(format!("{sign}{:<9}", item.key), key_role).and(item.help.clone(), role);
+            Text::of(format!("{sign}{:<9} ", item.key), key_role).and(item.help.clone(), role);
         let text = match item.not_now {
             Some(reason) if !elsewhere => {
                 // The row's own words come first; the whole reason stands below the list.

@@ -55,7 +55,7 @@ pub fn draw_first(first: &First, area: Rect, buffer: &mut Buffer) {
         }
     }
     if first.said.is_empty() {
-        pen.put(high - 1, 1, "Enter starts  Tab field  Left/Right choose  Esc later", Role::Plain);
+        pen.put(high - 1, 1, "Enter starts  Tab field  Left/Right choose  Esc leaves", Role::Plain);
     } else {
         pen.put(high - 1, 1, first.said, Role::Suggestion);
     }

@@ -27,8 +27,9 @@ use super::layout::{LEAST, Pane, Panes};
 use super::theme::Role;
 use pen::Pen;
 
-pub(in crate::tui) use bars::hints;
+pub(in crate::tui) use bars::{hints, layer_hints};
 pub(in crate::tui) use board::board_text;
+pub(in crate::tui) use dialogs::dialog_text;
 pub use first::draw_first;
 pub(in crate::tui) use points::rows_below_head;
 
@@ -96,6 +97,13 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
             draw_layer(app, layer, area, &mut pen);
         }
     }
+}
+
+/// Returns one row of the picture, sign by sign: a click is on what is written there.
+pub(in crate::tui) fn painted(app: &App, y: u16) -> Vec<String> {
+    let mut buffer = Buffer::empty(app.area);
+    draw_into(app, app.area, &mut buffer);
+    (0..app.area.width).map(|x| buffer[(x, y)].symbol().to_owned()).collect()
 }
 
 fn draw_layer(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {

@@ -218,6 +218,9 @@ fn who(row: &Row) -> String {
 struct Columns {
     shape: Shape,
     key: usize,
+    suggests: usize,
+    payer: usize,
+    who: usize,
     date: bool,
     therapist: bool,
 }
@@ -231,6 +234,8 @@ enum Shape {
 
 /// Least width of a key.
 const LEAST_KEY: usize = 9;
+/// Least width of the codes: that of their title.
+const LEAST_CODES: usize = 8;
 
 impl Columns {
     /// Gives the key what the rows in view need and the window has, and leaves out columns in which
@@ -243,7 +248,15 @@ impl Columns {
         };
         let date = rows(app).any(|row| row.date.is_some());
         let therapist = rows(app).any(|row| row.therapist.is_some());
-        let bare = Self { shape, key: LEAST_KEY, date, therapist };
+        // Codes take what those in view need; what is left of their column goes to the key.
+        let most = if shape == Shape::Wide { 18 } else { 17 };
+        let codes = rows(app).map(|row| grid::width(&cells(app, row.facts.as_ref()).suggests));
+        let suggests = codes.max().unwrap_or_default().clamp(LEAST_CODES, most);
+        let payer = rows(app).map(|row| row.payer.as_deref().map_or(0, grid::width));
+        let payer = payer.max().unwrap_or_default().clamp(5, 11);
+        let who =
+            rows(app).map(|row| grid::width(&who(row))).max().unwrap_or_default().clamp(4, 11);
+        let bare = Self { shape, key: LEAST_KEY, suggests, payer, who, date, therapist };
         // Room for the word of the last column, which is longer than its title.
         let last = if shape == Shape::Short { 3 } else { 5 };
         let spare = wide.saturating_sub(5 + grid::width(&bare.titles()) + last);
@@ -252,27 +265,25 @@ impl Columns {
 
     fn titles(&self) -> String {
         let key = grid::padded("Key", self.key + 1);
+        let suggests = grid::padded("Suggests", self.suggests + 1);
+        let (payer, who) = (grid::padded("Payer", self.payer), grid::padded("Who", self.who));
         match self.shape {
             Shape::Wide => format!(
-                "{key} {}{:<4} {:<11} {}{:<19}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {:<11} State",
+                "{key} {}{:<4} {payer} {}{suggests}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {who} State",
                 column(self.date, "Date", 10),
                 "Disc",
-                "Payer",
                 column(self.therapist, "Therapist", 12),
-                "Suggests",
                 "opn",
                 "err",
                 "wrn",
                 "min",
                 "s/b",
                 "rsk",
-                "Who"
             ),
             Shape::Short => format!(
-                "{key} {}{:<3} {:<18}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} Who",
+                "{key} {}{:<3} {suggests}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} Who",
                 column(self.date, "Date", 5),
                 "Dsc",
-                "Suggests",
                 "opn",
                 "err",
                 "wrn",
@@ -288,35 +299,37 @@ impl Columns {
         let cells = cells(app, row.facts.as_ref());
         let key = grid::padded(&grid::cut_middle(&row.key, self.key), self.key);
         let sign = after_sign(app, id, row);
+        let payer = grid::cut(row.payer.as_deref().unwrap_or(""), self.payer);
+        let payer = grid::padded(&payer, self.payer);
+        let has = who(row);
+        let who = grid::padded(&grid::cut(&has, self.who), self.who);
+        let suggests = grid::cut(&cells.suggests, self.suggests);
+        let suggests = grid::padded(&suggests, self.suggests + 1);
         let discipline = row.discipline.map_or("", crate::model::Discipline::as_str);
         let date = row.date.as_deref().unwrap_or("");
         match self.shape {
             Shape::Wide => format!(
-                "{key}{sign} {}{discipline:<4} {:<11} {}{:<19}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {:<11} {}",
+                "{key}{sign} {}{discipline:<4} {payer} {}{suggests}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {who} {}",
                 column(self.date, date, 10),
-                grid::cut(row.payer.as_deref().unwrap_or(""), 11),
                 column(self.therapist, row.therapist.as_deref().unwrap_or(""), 12),
-                grid::cut(&cells.suggests, 18),
                 cells.open,
                 cells.errors,
                 cells.warnings,
                 cells.minutes,
                 cells.units,
                 cells.risk,
-                grid::cut(&who(row), 11),
                 row.problem.as_deref().unwrap_or_else(|| row.state.word()),
             ),
             Shape::Short => format!(
-                "{key}{sign} {}{discipline:<3} {:<18}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} {}",
+                "{key}{sign} {}{discipline:<3} {suggests}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3} {}",
                 column(self.date, date.get(5..).filter(|_| date.len() == 10).unwrap_or(date), 5),
-                grid::cut(&cells.suggests, 17),
                 cells.open,
                 cells.errors,
                 cells.warnings,
                 cells.minutes,
                 cells.units,
                 cells.risk,
-                grid::cut(row.problem.as_deref().unwrap_or(&who(row)), 11),
+                grid::cut(row.problem.as_deref().unwrap_or(&has), 11),
             ),
             Shape::Narrow => format!(
                 "{key}{sign} {discipline:<4} {:>3} {:>3} {:>3} {}",
