@@ -32,8 +32,8 @@ fn open_queries_are_listed_with_their_words_oldest_first() {
         let mut person = asked(width, height);
         person.press("Q");
         let shown = text(&paint(&person.app, width, height));
-        let first = shown.find("N-0401       today 14:05      anna       purpose of an activity");
-        let second = shown.find("N-0402       today 14:05");
+        let first = shown.find("N-0401   today 14:05      anna       purpose of an activity");
+        let second = shown.find("N-0402   today 14:05");
         assert!(first.unwrap() < second.unwrap(), "{shown}");
         assert!(shown.contains("Open queries: 2, oldest first"), "{shown}");
         assert!(shown.contains("What was this activity done for?"), "{shown}");

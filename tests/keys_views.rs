@@ -67,7 +67,7 @@ fn a_view_is_saved_kept_deleted_and_taken_back() {
         filter: "err".into(),
         sort: Some(rubric::review::Sort::Imported),
     };
-    assert_eq!(person.desk.views, [view.clone()]);
+    assert_eq!(person.desk.views, std::slice::from_ref(&view));
     command(&mut person, "delete view");
     assert!(text(&paint(&person.app, 120, 40)).contains("1  with errors"));
     person.press("Enter");

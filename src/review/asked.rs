@@ -31,6 +31,13 @@ pub struct OpenQuery {
     pub edited: bool,
 }
 
+impl OpenQuery {
+    /// Returns the query as it goes to a therapist: by the key of the note, without its words.
+    pub fn to_text(&self) -> String {
+        format!("About note {}\n{}\n", self.key, self.words.join("\n"))
+    }
+}
+
 /// The queries that wait, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpenQueries {

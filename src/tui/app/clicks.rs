@@ -1,7 +1,6 @@
 //! The mouse: rows, segments, warnings, hints, buttons and rows of lists, by what is written there.
 
 use super::super::action::Action;
-use super::super::grid;
 use super::super::key::Key;
 use super::super::layout::Pane;
 use super::super::message::{Effect, Mouse};
@@ -192,10 +191,15 @@ impl App {
                 let name = words.split_whitespace().next()?;
                 self.settings.rows.iter().position(|row| row.name == name)
             }
-            Layer::Queries(list) => list.waiting().iter().position(|query| {
-                words.contains(grid::cut_middle(&query.key, 12).as_ref())
-                    && words.contains(&query.when)
-            }),
+            Layer::Queries(list) => {
+                let shown = words.split_whitespace().nth(1)?;
+                let (begin, end) = shown.split_once(['…', '~']).unwrap_or((shown, ""));
+                list.waiting().iter().position(|query| {
+                    query.key.starts_with(begin)
+                        && query.key.ends_with(end)
+                        && words.contains(&query.when)
+                })
+            }
             Layer::History { .. } => {
                 let (seq, open) = (number()?, self.open.as_ref()?);
                 open.history.iter().position(|entry| entry.seq == seq)

@@ -32,7 +32,7 @@ impl App {
             }
             Some(Layer::Select) => self.copy_selection(),
             Some(Layer::Queries(_)) => {
-                let text = self.query_under_cursor().map(|query| query.to_copy());
+                let text = self.query_under_cursor().map(crate::review::OpenQuery::to_text);
                 self.copy_text(text.unwrap_or_default())
             }
             Some(Layer::Blocked | Layer::LeaseLost(_) | Layer::Time { .. }) => {

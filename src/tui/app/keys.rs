@@ -51,13 +51,11 @@ impl App {
         if let Some(effects) = self.key_in_layer(key, verdict) {
             return effects;
         }
-        match self.settings.keys.lookup(place, key) {
-            Some(row) => self.perform_row(row, key, verdict),
-            None => {
-                self.say_unbound(place, key);
-                Vec::new()
-            }
-        }
+        let Some(row) = self.settings.keys.lookup(place, key) else {
+            self.say_unbound(place, key);
+            return Vec::new();
+        };
+        self.perform_row(row, key, verdict)
     }
 
     /// Runs a row of the keymap, as a key, a click or the help asks for it.

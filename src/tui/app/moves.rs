@@ -67,7 +67,12 @@ impl App {
             return Vec::new();
         }
         match self.layers.pop() {
-            Some(Layer::Change(form)) => self.keep_form(&form),
+            Some(Layer::Change(form)) => {
+                if told {
+                    self.say("That line stays as it was.");
+                }
+                self.keep_form(&form);
+            }
             Some(Layer::Prompt(prompt)) if prompt.kind == super::PromptKind::Filter => {
                 self.filter_typed(prompt.before);
                 self.say(format!("Filter: {}", self.filter_words()));

@@ -24,13 +24,6 @@ impl QueryList {
     }
 }
 
-impl OpenQuery {
-    /// Returns the query as it goes to a therapist: by the key of the note, without its words.
-    pub(super) fn to_copy(&self) -> String {
-        format!("About note {}\n{}\n", self.key, self.words.join("\n"))
-    }
-}
-
 impl App {
     pub(super) fn open_queries(&mut self) -> Vec<Effect> {
         self.push(Layer::Queries(QueryList::default()));

@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::review::OpenQuery;
+
 use super::super::app::QueryList;
 use super::super::grid;
 use super::super::layout;
@@ -13,16 +15,15 @@ const LEAST: usize = 4;
 
 pub(super) fn draw(list: &QueryList, area: Rect, pen: &mut Pen<'_>) {
     let wide = usize::from(area.width.min(86)).saturating_sub(8);
-    let rows: Vec<Text> = list.waiting().iter().map(row).collect();
     let words = list.waiting().get(list.cursor).map_or_else(Vec::new, |query| {
         query.words.iter().flat_map(|line| Text::wrapped(line, wide, 4, Role::Plain)).collect()
     });
-    let full = rows.len() + words.len() + 5;
+    let full = list.waiting().len() + words.len() + 5;
     let mut part = pen.part(layout::overlay(area, 86, to_u16(full)));
     let inner = part.frame(&title(list));
     let mut pen = part.part(inner);
     let high = pen.high();
-    if rows.is_empty() {
+    if list.waiting().is_empty() {
         let words = match list.found {
             Some(_) => "No query waits for an answer.",
             None => "Asking the log.",
@@ -30,7 +31,10 @@ pub(super) fn draw(list: &QueryList, area: Rect, pen: &mut Pen<'_>) {
         pen.put(0, 0, words, Role::Plain);
         return;
     }
-    let head = format!("{:>6}  {:<12} {:<16} {:<10} about", "days", "note", "asked", "by");
+    let keys = list.waiting().iter().map(|query| grid::width(&query.key));
+    let key = keys.max().unwrap_or_default().clamp(8, pen.wide().saturating_sub(58).max(8));
+    let rows: Vec<Text> = list.waiting().iter().map(|query| row(query, key)).collect();
+    let head = format!("{:>5}  {:<key$} {:<16} {:<10} about", "days", "note", "asked", "by");
     pen.put(0, 0, &grid::cut(&head, pen.wide()), Role::Faint);
     let foot = words.len().min(high.saturating_sub(LEAST + 1));
     let body = high.saturating_sub(foot + 2).min(rows.len());
@@ -62,13 +66,13 @@ fn title(list: &QueryList) -> String {
     }
 }
 
-fn row(query: &crate::review::OpenQuery) -> Text {
+fn row(query: &OpenQuery, key: usize) -> Text {
     let role = if query.id.is_some() { Role::Plain } else { Role::Faint };
     let text = Text::of(
         format!(
-            "{:>6}  {:<12} {:<16} {:<10} {}",
+            "{:>5}  {} {:<16} {:<10} {}",
             query.days,
-            grid::cut_middle(&query.key, 12),
+            grid::padded(&grid::cut_middle(&query.key, key), key),
             query.when,
             grid::cut(&query.who, 10),
             query.matter

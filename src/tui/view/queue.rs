@@ -222,7 +222,8 @@ struct Columns {
     payer: usize,
     who: usize,
     date: bool,
-    therapist: bool,
+    /// Columns of the therapist; none where nothing would stand in it.
+    therapist: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -236,6 +237,10 @@ enum Shape {
 const LEAST_KEY: usize = 9;
 /// Least width of the codes: that of their title.
 const LEAST_CODES: usize = 8;
+/// Width of two codes, which stay when a long key needs room.
+const TWO_CODES: usize = 12;
+/// Least width of a therapist's name.
+const SHORT_NAME: usize = 9;
 
 impl Columns {
     /// Gives the key what the rows in view need and the window has, and leaves out columns in which
@@ -256,11 +261,22 @@ impl Columns {
         let payer = payer.max().unwrap_or_default().clamp(5, 11);
         let who =
             rows(app).map(|row| grid::width(&who(row))).max().unwrap_or_default().clamp(4, 11);
-        let bare = Self { shape, key: LEAST_KEY, suggests, payer, who, date, therapist };
+        let therapist = if therapist { 12 } else { 0 };
+        let mut fitted = Self { shape, key: LEAST_KEY, suggests, payer, who, date, therapist };
         // Room for the word of the last column, which is longer than its title.
         let last = if shape == Shape::Short { 3 } else { 5 };
-        let spare = wide.saturating_sub(5 + grid::width(&bare.titles()) + last);
-        Self { key: longest_key(app).clamp(LEAST_KEY, LEAST_KEY + spare), ..bare }
+        let spare = |fitted: &Self| {
+            wide.saturating_sub(5 + grid::width(&fitted.titles()) + last).saturating_sub(1)
+        };
+        // The key tells notes apart: codes and names give way to it before it is cut.
+        let wanted = longest_key(app).max(LEAST_KEY) - LEAST_KEY;
+        let short = wanted.saturating_sub(spare(&fitted));
+        let from_codes = short.min(fitted.suggests.saturating_sub(TWO_CODES));
+        fitted.suggests -= from_codes;
+        let from_name = (short - from_codes).min(fitted.therapist.saturating_sub(SHORT_NAME));
+        fitted.therapist -= from_name;
+        let spare = spare(&fitted);
+        Self { key: LEAST_KEY + wanted.min(spare), ..fitted }
     }
 
     fn titles(&self) -> String {
@@ -272,7 +288,7 @@ impl Columns {
                 "{key} {}{:<4} {payer} {}{suggests}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {who} State",
                 column(self.date, "Date", 10),
                 "Disc",
-                column(self.therapist, "Therapist", 12),
+                column(self.therapist > 0, "Therapist", self.therapist),
                 "opn",
                 "err",
                 "wrn",
@@ -311,7 +327,7 @@ impl Columns {
             Shape::Wide => format!(
                 "{key}{sign} {}{discipline:<4} {payer} {}{suggests}{:>3} {:>3} {:>3} {:>3} {:>5} {:>3}  {who} {}",
                 column(self.date, date, 10),
-                column(self.therapist, row.therapist.as_deref().unwrap_or(""), 12),
+                column(self.therapist > 0, row.therapist.as_deref().unwrap_or(""), self.therapist),
                 cells.open,
                 cells.errors,
                 cells.warnings,

@@ -123,20 +123,12 @@ fn stated(app: &App, open: &OpenNote, wide: usize) -> Vec<Text> {
     rows
 }
 
-/// Sums the minutes of segments under timed codes and of those still open; `None` if none is stated.
+/// Sums the minutes of lines under timed codes and of what is still open; `None` if one is unknown.
 fn timed_parts(app: &App, open: &OpenNote) -> Option<Minutes> {
-    let draft = app.current_draft();
-    let parts: Vec<Minutes> = open
-        .analysis
-        .segments
-        .iter()
-        .filter(|segment| {
-            let code = crate::review::decide::code_of(segment, &draft);
-            let billed = draft.choice(segment.index) != Some(crate::review::Choice::NotBillable);
-            billed && code.is_none_or(|code| app.settings.units_of.pools(code))
-        })
-        .filter_map(|segment| segment.minutes)
-        .collect();
+    let lines = app.current_lines();
+    let timed = lines.iter().filter(|l| l.alive && app.settings.units_of.pools(l.code));
+    let mut parts = timed.map(|line| line.minutes).collect::<Option<Vec<Minutes>>>()?;
+    parts.extend(super::findings::open_minutes(app, open).map(|(_, minutes)| minutes));
     (!parts.is_empty()).then(|| parts.into_iter().sum())
 }
 
