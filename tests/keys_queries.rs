@@ -62,6 +62,18 @@ fn an_answer_goes_into_the_decision_that_ends_the_query() {
 }
 
 #[test]
+fn an_answer_that_leads_to_another_query_is_recorded_with_it() {
+    let mut person = asked(120, 40);
+    person.press("Q a");
+    person.type_in("Stairs.");
+    person.press("Enter q 1 Shift-Tab Shift-Tab Shift-Tab Enter");
+    let (seq, decision) = amended(&person, 2);
+    assert_eq!((seq, decision.kind), (1, DecisionKind::Query));
+    let words = decision.comment.unwrap();
+    assert!(words.starts_with("Answer: Stairs.\nWhat was done in this time?"), "{words}");
+}
+
+#[test]
 fn a_query_is_closed_only_with_a_reason_and_the_list_stays() {
     let mut person = asked(120, 40);
     person.press("Q x Enter");

@@ -146,16 +146,16 @@ fn queries_are_told_answered_and_closed_in_lines() {
     let mut desk = MemoryDesk::sample(6);
     let said = session(
         &mut desk,
-        "queries\nquery 2\nquery 1\nqueries\nanswer 3 yes\nanswer 1 it was stairs\naccept\nclose 1 no answer\nqueries\n",
+        "queries\nquery 2\nquery 1\nqueries\nanswer 3 yes\nanswer 1 it was stairs\nchange 2 as answered\nclose 1 no answer\nqueries\n",
     );
     assert!(said.contains("Query 1: N-0401, purpose of an activity, asked today 14:05"), "{said}");
     assert!(said.contains("There is no query with that number."), "{said}");
     assert_eq!(
         desk.acts(),
-        ["query N-0401", "query N-0402", "amend 1 accept N-0401", "amend 2 defer N-0402"]
+        ["query N-0401", "query N-0402", "amend 1 change N-0401", "amend 2 defer N-0402"]
     );
     let Act::Amend { decision, .. } = &desk.log[2].act else { panic!() };
-    assert_eq!(decision.comment.as_deref(), Some("Answer: it was stairs"));
+    assert_eq!(decision.comment.as_deref(), Some("Answer: it was stairs\nas answered"));
     assert!(
         said.ends_with("No query waits for an answer.\nnote 2> ")
             || said.contains("No query waits")

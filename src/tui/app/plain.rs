@@ -6,6 +6,7 @@ use crate::review::{Choice, Draft, OpenQuery};
 
 use super::super::action::Action;
 use super::super::message::Effect;
+use super::queries::ANSWER;
 use super::{App, FormFocus, Layer, QueryFocus};
 
 /// How a query ends.
@@ -165,7 +166,15 @@ impl App {
     /// Records the draft as a change; the checks are those of the form.
     pub(in crate::tui) fn plain_change(&mut self, reason: usize, comment: &str) -> Vec<Effect> {
         let mut draft: Draft = self.current_draft();
-        draft.set_words(Some(reason), comment);
+        // The answer to a query was taken down in the comment, and stays there.
+        let typed = &draft.values().comment;
+        let mut kept: Vec<&str> = match comment {
+            "" => typed.lines().collect(),
+            _ => typed.lines().filter(|line| line.starts_with(ANSWER)).collect(),
+        };
+        kept.extend(Some(comment).filter(|comment| !comment.is_empty()));
+        let comment = kept.join("\n");
+        draft.set_words(Some(reason), &comment);
         if let Some(id) = self.open.as_ref().map(|open| open.id) {
             self.drafts.insert(id, draft);
         }

@@ -8,6 +8,9 @@ use super::super::layout::Pane;
 use super::super::message::Effect;
 use super::{App, Blind, Layer, Screen};
 
+/// What stands before the answer to a query in the comment of a decision.
+pub(super) const ANSWER: &str = "Answer: ";
+
 /// The list with its cursor.
 #[derive(Debug, Clone, Default)]
 pub struct QueryList {
@@ -99,7 +102,7 @@ impl App {
         };
         let draft = self.drafts.entry(id).or_default();
         let values = draft.values();
-        let answer = format!("Answer: {answer}");
+        let answer = format!("{ANSWER}{answer}");
         let comment = if values.comment.is_empty() {
             answer
         } else {

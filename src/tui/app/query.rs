@@ -177,7 +177,9 @@ impl App {
         let draft = self.current_draft();
         self.decide_with(DecisionKind::Query, &draft, copy, |decision| {
             decision.reason = Some(id);
-            decision.comment = Some(recorded);
+            // What was typed before, as the answer to an earlier query, is recorded with it.
+            let typed = decision.comment.take().map_or_else(String::new, |typed| typed + "\n");
+            decision.comment = Some(typed + &recorded);
         })
     }
 }
