@@ -23,7 +23,7 @@ use crate::support::desk::MemoryDesk;
 use crate::support::screen::{Person, paint, settings};
 
 /// Keys that lead to each mode from N-0412.
-pub(crate) const MODES: [&str; 26] = [
+pub(crate) const MODES: [&str; 30] = [
     "n",
     "w",
     "n n 1",
@@ -50,6 +50,10 @@ pub(crate) const MODES: [&str; 26] = [
     "/",
     "5",
     "w -",
+    "Q",
+    "Q a",
+    "n n 1 c Tab Tab Ctrl-U C Q Tab",
+    ": r u l e : Enter",
 ];
 
 fn every_size() -> Vec<(u16, u16)> {

@@ -20,7 +20,7 @@ fn after(keys: &str, width: u16, height: u16) -> Person {
 }
 
 /// Each screen with the keys that lead to it from N-0412.
-const SCREENS: [(&str, &str); 26] = [
+const SCREENS: [(&str, &str); 28] = [
     ("review-open-segment", "n n"),
     ("review-warning", "w"),
     ("review-yours", "n n 1"),
@@ -47,6 +47,11 @@ const SCREENS: [(&str, &str); 26] = [
     ("mention", ". . ."),
     ("messages", "n j k : m e s s a g e s Enter"),
     ("defer", "d u"),
+    (
+        "queries",
+        "n n q Shift-Tab Shift-Tab Shift-Tab Enter q Shift-Tab Shift-Tab Shift-Tab Enter Q Down",
+    ),
+    ("form-modifier", "n n 1 c Tab Tab Ctrl-U C Q Tab"),
 ];
 
 #[test]

@@ -37,7 +37,7 @@ pub(super) fn draw(list: &QueryList, area: Rect, pen: &mut Pen<'_>) {
     let head = format!("{:>5}  {:<key$} {:<16} {:<10} about", "days", "note", "asked", "by");
     pen.put(0, 0, &grid::cut(&head, pen.wide()), Role::Faint);
     let foot = words.len().min(high.saturating_sub(LEAST + 1));
-    let body = high.saturating_sub(foot + 2).min(rows.len());
+    let body = high.saturating_sub(foot + 2).clamp(1, rows.len());
     let top = (list.cursor + 1).saturating_sub(body);
     for (at, text) in rows.iter().skip(top).take(body).enumerate() {
         pen.text(at + 1, 0, text);
