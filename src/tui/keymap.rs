@@ -307,7 +307,7 @@ pub const KEYMAP: &[Binding] = rows! {
     &[Blocked], "r", Reload, Answer, ("", "try again"), App::always,
         "try again, with the same event", "";
     &[Changed], "r", Reload, Answer, ("", "read the new text"), App::always,
-        "read the new text; your choices stay where their words are still there", "";
+        "read the new text; your choices stay where they still fit", "";
     &[LeaseLost], "s", SecondOpinion, Answer, ("", "record as second opinion"), App::always,
         "record yours as a second opinion", "";
     &[LeaseLost], "o", NextOpen, Answer, ("", "next open note"), App::always,
