@@ -61,6 +61,10 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
         "terms/functional-signals-3.toml",
         include_str!("../../keywords/terms/functional-signals-3.toml"),
     ),
+    (
+        "terms/functional-signals-4.toml",
+        include_str!("../../keywords/terms/functional-signals-4.toml"),
+    ),
     ("terms/functional-signals.toml", include_str!("../../keywords/terms/functional-signals.toml")),
     (
         "terms/functional-transfers.toml",
