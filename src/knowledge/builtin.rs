@@ -132,6 +132,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/selfcare-signals-2.toml", include_str!("../../keywords/terms/selfcare-signals-2.toml")),
     ("terms/selfcare-signals-3.toml", include_str!("../../keywords/terms/selfcare-signals-3.toml")),
     ("terms/selfcare-signals-4.toml", include_str!("../../keywords/terms/selfcare-signals-4.toml")),
+    ("terms/selfcare-signals-5.toml", include_str!("../../keywords/terms/selfcare-signals-5.toml")),
     ("terms/selfcare-signals.toml", include_str!("../../keywords/terms/selfcare-signals.toml")),
     (
         "terms/selfcare-strategy-2.toml",
