@@ -107,6 +107,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("terms/other-needling.toml", include_str!("../../keywords/terms/other-needling.toml")),
     ("terms/other-orthotic.toml", include_str!("../../keywords/terms/other-orthotic.toml")),
     ("terms/other-signals-2.toml", include_str!("../../keywords/terms/other-signals-2.toml")),
+    ("terms/other-signals-3.toml", include_str!("../../keywords/terms/other-signals-3.toml")),
     ("terms/other-signals.toml", include_str!("../../keywords/terms/other-signals.toml")),
     ("terms/other-speech.toml", include_str!("../../keywords/terms/other-speech.toml")),
     ("terms/other-tests.toml", include_str!("../../keywords/terms/other-tests.toml")),
