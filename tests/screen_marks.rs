@@ -63,7 +63,7 @@ fn where_marks_overlap_their_looks_add_up_and_their_letters_stand_side_by_side()
     assert!(looks(&buffer, "Sit to ").iter().all(|look| *look == task));
     assert!(looks(&buffer, "stand with ball").iter().all(|look| *look == task | neuro));
     assert!(looks(&buffer, " squeeze").iter().all(|look| *look == neuro));
-    assert!(looks(&buffer, " x10").iter().all(|look| look.is_empty()));
+    assert!(looks(&buffer, " x10").iter().all(Modifier::is_empty));
     assert!(text(&buffer).contains("TN - Sit to stand"), "{}", text(&buffer));
 
     // With a third kind one letter stays, and a sign says that there is more.

@@ -137,14 +137,7 @@ pub(super) fn run(
     let coder = person::coder(queue.coder.as_deref())?;
     let (engine, profile, log) = open_all(folder, &queue, &coder)?;
     let name = coder.id.clone();
-    let mut settings = Settings::new(name.clone(), queue.name(), units_of(&profile));
-    settings.payer = profile.version();
-    settings.modifiers = Modifiers::of(&profile);
-    settings.book = Book::of(Arc::clone(&engine));
-    apply(&mut settings, &queue.config, arguments);
-    if let Some(row) = settings.rows.iter_mut().find(|row| row.name == "payer") {
-        row.takes = Takes::OneOf(engine.payers().iter().map(|payer| payer.name.clone()).collect());
-    }
+    let mut settings = settings(&queue, arguments, &name, &profile, &engine);
     let to_screen = sender.clone();
     let setup = Setup {
         engine,
@@ -269,6 +262,25 @@ fn open_all(
         let log = early.unwrap_or_else(open_log)?;
         Ok((engine, profile, log))
     })
+}
+
+/// Returns the settings of a coder's review under a payer, with the files in force as a book.
+fn settings(
+    queue: &Queue,
+    arguments: &Arguments,
+    coder: &str,
+    profile: &PayerProfile,
+    engine: &Arc<Engine>,
+) -> Settings {
+    let mut settings = Settings::new(coder, queue.name(), units_of(profile));
+    settings.payer = profile.version();
+    settings.modifiers = Modifiers::of(profile);
+    settings.book = Book::of(Arc::clone(engine));
+    apply(&mut settings, &queue.config, arguments);
+    if let Some(row) = settings.rows.iter_mut().find(|row| row.name == "payer") {
+        row.takes = Takes::OneOf(engine.payers().iter().map(|payer| payer.name.clone()).collect());
+    }
+    settings
 }
 
 /// Sets what flags, environment and files of settings say, in this order.
