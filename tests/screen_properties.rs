@@ -13,7 +13,6 @@ use rubric::tui::app::{Blind, FormFocus, Layer};
 use rubric::tui::field::{Field, Lines};
 use rubric::tui::grid;
 use rubric::tui::key::Key;
-use rubric::tui::keymap::KEYMAP;
 use rubric::tui::message::Effect;
 use rubric::tui::theme::{Role, Theme};
 use rubric::tui::view::draw_into;
@@ -253,20 +252,6 @@ fn a_million_notes_cost_no_more_than_the_rows_in_view() {
     }
     assert!(asked <= 120 && app.kept_rows() <= 600, "{asked} {}", app.kept_rows());
     assert!(app.queue().window().len() <= 24);
-}
-
-#[test]
-fn every_row_of_the_keymap_stands_in_help() {
-    let mut person = Person::on_sample(200, 60);
-    person.press("?");
-    let mut seen = String::new();
-    for _ in 0..KEYMAP.len() + 10 {
-        seen.push_str(&crate::support::screen::text(&paint(&person.app, 200, 60)));
-        person.press("Down");
-    }
-    for row in KEYMAP {
-        assert!(seen.contains(row.help), "{}", row.help);
-    }
 }
 
 fn keys() -> impl Strategy<Value = Key> {
