@@ -3,15 +3,25 @@
 //! Local cues beat the section, the section beats the default. Among local cues the order of
 //! [`Status`] decides. A negation that belongs to its own object is absorbed first.
 
+mod absorb;
+mod cue;
+mod parts;
+mod quotes;
+mod reach;
+
 use std::cell::OnceCell;
 
-use super::marks::{Mark, Marks, SetMark};
+use super::marks::{Marks, SetMark};
 use super::matching::{Match, excluded};
 use super::section::Section;
-use super::text::{Level, Shadow};
+use super::text::{Level, Shadow, offset};
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{Absorber, CueRule, Reader, Side, Stands, Stop, Strength};
+use crate::knowledge::lexicon::{Reader, Stands, Strength};
 use crate::model::{CueSource, SectionKind, Status};
+use absorb::absorb;
+pub(crate) use cue::Cue;
+use cue::{is_swallowed, opens};
+use quotes::quoted;
 
 /// In a longer sentence only cues that may reach a match are asked, so that it costs linear time.
 const LONG_SENTENCE: u32 = 2048;
@@ -33,20 +43,6 @@ pub(crate) struct Seen {
     pub source: CueSource,
 }
 
-/// A cue in force: its reach is cut, its negation not absorbed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Cue {
-    start: u32,
-    end: u32,
-    status: Status,
-    strength: Strength,
-    side: Side,
-    words: u32,
-    stop: Stops,
-    /// A number, not words.
-    counted: bool,
-}
-
 /// Where a match stands: what every cue is held against.
 struct Place<'c> {
     sentence: (u32, u32),
@@ -57,13 +53,21 @@ struct Place<'c> {
 
 /// All cues of a note, ready to be asked.
 pub(crate) struct Context<'c> {
+    lexicon: &'c Lexicon,
     shadow: &'c Shadow,
     sections: &'c [Section],
+    matches: &'c [Match],
     cues: &'c [Cue],
     /// Bytes of the longest cue, and the most words that any of them reaches.
     longest: u32,
     words: u32,
     subjects: &'c [SetMark],
+    /// Words that tell what was done in the place of something else: "so", "->".
+    turns: &'c [SetMark],
+    /// Words of this session: "today", "this visit", "now".
+    today: &'c [SetMark],
+    /// Words of this place: "here", "in the clinic".
+    here: &'c [SetMark],
     /// All minutes, by their place.
     minutes: Vec<(u32, u32)>,
 }
@@ -75,6 +79,7 @@ impl<'c> Context<'c> {
         shadow: &'c Shadow,
         marks: &'c Marks,
         sections: &'c [Section],
+        matches: &'c [Match],
         cues: &'c mut Vec<Cue>,
     ) -> Self {
         let mut absorbed = Vec::new();
@@ -117,17 +122,30 @@ impl<'c> Context<'c> {
         for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
             for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
                 if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
-                    cues.push(Cue { counted: true, ..Cue::of(rule, one.start, one.end) });
+                    cues.push(Cue { reader: Some(one.reader), ..Cue::of(rule, one.start, one.end) });
                 }
             }
         }
         cues.sort_by_key(|cue| (cue.start, cue.end, cue.status));
-        let subjects = lexicon.set_names.get("subject").map_or(&[][..], |set| marks.of_set(*set));
+        let set = |name| lexicon.set_names.get(name).map_or(&[][..], |set| marks.of_set(*set));
         let longest = cues.iter().map(|cue| cue.end - cue.start).max().unwrap_or(0);
         let words = cues.iter().map(|cue| cue.words).max().unwrap_or(0);
         let minutes = marks.readings.iter().filter(|one| one.reader == Reader::Minutes);
         let minutes = minutes.map(|one| (one.start, one.end)).collect();
-        Self { shadow, sections, cues, longest, words, subjects, minutes }
+        Self {
+            lexicon,
+            shadow,
+            sections,
+            matches,
+            cues,
+            longest,
+            words,
+            subjects: set("subject"),
+            turns: set("turn-word"),
+            today: set("today-word"),
+            here: set("here-word"),
+            minutes,
+        }
     }
 
     /// Judges one match.
@@ -149,11 +167,16 @@ impl<'c> Context<'c> {
         let place = Place { sentence, clause: OnceCell::new(), section };
         let mut best = None;
         for cue in self.cues[first..].iter().take_while(|cue| cue.start < to) {
-            if given.is_some() && cue.strength != Strength::Strong {
+            if given.is_some() && cue.strength == Strength::Weak {
+                continue;
+            }
+            // What the patient says under Goals is a goal.
+            if cue.status == Status::Reported && given == Some(Status::Goal) {
                 continue;
             }
             // Whether it reaches the match is the dearer question.
-            let rank = (cue.status, cue.strength as u8, distance(cue, one));
+            let last_word = cue.strength == Strength::Final;
+            let rank = (!last_word, cue.status, cue.strength as u8, distance(cue, one));
             let better = best.is_none_or(|(_, least)| rank < least);
             if better && self.reaches(cue, one, &place) {
                 best = Some((cue, rank));
@@ -209,7 +232,7 @@ impl<'c> Context<'c> {
             // "1:50-1:58 hot pack": the words up to the first blank are its time.
             let words = self.shadow.bytes()[from as usize..to as usize].iter();
             let clock = words.take_while(|byte| **byte != b' ').count();
-            return Some((from, from + super::text::offset(clock)));
+            return Some((from, from + offset(clock)));
         }
         let next = self.minutes.partition_point(|(_, end)| *end <= to);
         let (start, end) = self.minutes[..next].last().copied().filter(|(at, _)| *at >= from)?;
@@ -226,275 +249,8 @@ impl<'c> Context<'c> {
         let index = self.sections.partition_point(|section| section.shadow.0 <= at);
         index.checked_sub(1).map(|index| &self.sections[index]).filter(|one| one.holds(at))
     }
-
-    fn reaches(&self, cue: &Cue, one: &Match, place: &Place<'c>) -> bool {
-        // A cue inside the match, or around it, says what the match itself says.
-        let apart = cue.end <= one.start || one.end <= cue.start;
-        if !apart {
-            return cue.start < one.start
-                || cue.start == one.start && one.end < cue.end
-                || cue.status == Status::Performed;
-        }
-        let after = cue.end <= one.start;
-        match cue.side {
-            Side::After if !after => return false,
-            Side::Before if after => return false,
-            _ => {}
-        }
-        let (from, to) = if after { (cue.end, one.start) } else { (one.end, cue.start) };
-        if self.shadow.words_between(from, to) > cue.words {
-            return false;
-        }
-        let clause = || *place.clause.get_or_init(|| self.shadow.around(one.start, Level::Clause));
-        let (low, high) = if cue.stop.clause { clause() } else { place.sentence };
-        if cue.start < low || cue.start >= high {
-            return false;
-        }
-        // Another section may begin between them, as in "... ok. HEP: ...".
-        if !place.section.is_some_and(|section| section.holds(cue.start))
-            && self.section_at(cue.start).map(|section| section.shadow)
-                != place.section.map(|section| section.shadow)
-        {
-            return false;
-        }
-        if cue.stop.cue && self.cue_between(cue, from, to) {
-            return false;
-        }
-        if cue.stop.subject && self.subject_between(from, to) {
-            return false;
-        }
-        !self.speaks_for_itself(cue, one, after, clause())
-    }
-
-    /// Tells whether a comma, or an "and" right before the cue, parts a mention from it whose own
-    /// part says that it was done: "did 3 sets of squats today, will add lunges next visit".
-    fn speaks_for_itself(
-        &self,
-        cue: &Cue,
-        one: &Match,
-        after: bool,
-        (low, high): (u32, u32),
-    ) -> bool {
-        let part = match (cue.status, after) {
-            (Status::NotDone | Status::Planned, true) => self
-                .last_comma(cue.end, one.start)
-                .map(|at| (at, self.first_comma(one.end, high).unwrap_or(high))),
-            (
-                Status::NotDone
-                | Status::Goal
-                | Status::Planned
-                | Status::HomeProgram
-                | Status::History
-                | Status::Reported,
-                false,
-            ) => self
-                .last_comma(one.end, cue.start)
-                .or_else(|| self.joined(cue.start).filter(|at| *at >= one.end))
-                .map(|at| (low, at)),
-            _ => None,
-        };
-        let counts = match cue.status {
-            // A planned or a home activity has its dose too.
-            Status::HomeProgram => false,
-            Status::Planned => !after,
-            _ => true,
-        };
-        part.is_some_and(|(from, to)| {
-            let first = self.cues.partition_point(|other| other.start < from);
-            self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
-                other.status == Status::Performed
-                    && other.end <= to
-                    && (counts || !other.counted)
-                    && (!after || other.strength == Strength::Strong || other.counted)
-                    && (cue.strength == Strength::Strong || other.strength == Strength::Strong)
-            })
-        })
-    }
-
-    fn first_comma(&self, from: u32, to: u32) -> Option<u32> {
-        let bytes = self.shadow.bytes().get(from as usize..to as usize)?;
-        bytes.windows(2).position(|two| two == b", ").map(|at| from + super::text::offset(at))
-    }
-
-    fn last_comma(&self, from: u32, to: u32) -> Option<u32> {
-        let bytes = self.shadow.bytes().get(from as usize..to as usize)?;
-        bytes.windows(2).rposition(|two| two == b", ").map(|at| from + super::text::offset(at))
-    }
-
-    /// Returns where the word begins that joins a cue to what stands before it.
-    fn joined(&self, cue: u32) -> Option<u32> {
-        const JOINTS: [&[u8]; 5] = [b" and ", b" & ", b" with ", b" and we ", b" and pt "];
-        let before = self.shadow.bytes().get(..cue as usize)?;
-        let joint = JOINTS.iter().find(|joint| before.ends_with(joint))?;
-        Some(cue - super::text::offset(joint.len()))
-    }
-
-    fn cue_between(&self, cue: &Cue, from: u32, to: u32) -> bool {
-        let first = self.cues.partition_point(|other| other.start < from);
-        self.cues[first..].iter().take_while(|other| other.start < to).any(|other| {
-            other.end <= to && other.status != cue.status && other.strength == Strength::Strong
-        })
-    }
-
-    fn subject_between(&self, from: u32, to: u32) -> bool {
-        let first = self.subjects.partition_point(|mark| mark.start < from);
-        let mut near = self.subjects[first..].iter().take_while(|mark| mark.start < to);
-        near.any(|mark| mark.end <= to)
-    }
-}
-
-/// What ends the reach of a cue.
-#[derive(Debug, Clone, Copy)]
-struct Stops {
-    clause: bool,
-    cue: bool,
-    subject: bool,
-}
-
-impl Stops {
-    fn of(stop: &[Stop]) -> Self {
-        let has = |one: Stop| stop.contains(&one);
-        Self { clause: has(Stop::Clause), cue: has(Stop::Cue), subject: has(Stop::Subject) }
-    }
-}
-
-impl Cue {
-    fn of(rule: &CueRule, start: u32, end: u32) -> Self {
-        Self {
-            start,
-            end,
-            status: rule.status,
-            strength: rule.strength,
-            side: rule.side,
-            words: rule.words,
-            stop: Stops::of(&rule.stop),
-            counted: false,
-        }
-    }
-}
-
-/// Finds words in quotation marks: they are somebody's own. A mark behind a digit means inches.
-fn quoted(shadow: &Shadow, cues: &mut Vec<Cue>) {
-    let bytes = shadow.bytes();
-    let mut at = 0;
-    while let Some(step) = memchr::memchr(b'"', &bytes[at..]) {
-        let open = at + step;
-        at = open + 1;
-        let free = open.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric());
-        if !free || !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let line = memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at);
-        let Some(length) = memchr::memchr(b'"', &bytes[at..at + line]) else { continue };
-        let end = at + length;
-        // One or two words are a name or a cue that was given.
-        if bytes[at..end].split(|byte| *byte == b' ').nth(3).is_some() {
-            cues.push(Cue {
-                start: super::text::offset(open),
-                end: super::text::offset(end + 1),
-                status: Status::Reported,
-                strength: Strength::Strong,
-                side: Side::Before,
-                words: 6,
-                stop: Stops { clause: true, cue: true, subject: false },
-                counted: false,
-            });
-        }
-        at = end + 1;
-    }
-}
-
-/// Tells whether a cue lies in a longer one that speaks in its place, unless both say the same.
-fn is_swallowed(lexicon: &Lexicon, marks: &Marks, one: &Mark) -> bool {
-    let first = marks.cues.partition_point(|other| other.start + 80 < one.start);
-    marks.cues[first..].iter().take_while(|other| other.start <= one.start).any(|other| {
-        one.end <= other.end
-            && (other.end - other.start) > (one.end - one.start)
-            && swallows(&lexicon.cues[other.index], &lexicon.cues[one.index])
-    })
-}
-
-/// Tells whether a longer cue silences a shorter one inside it.
-fn swallows(long: &CueRule, short: &CueRule) -> bool {
-    let sure = long.stands == Stands::Anywhere && long.requires.is_empty();
-    sure && (long.status != short.status || long.id == short.id)
-}
-
-/// Tells whether a line, sentence, clause or part between commas begins at an offset.
-fn opens(shadow: &Shadow, sections: &[Section], at: u32) -> bool {
-    let blanks = |byte: &&u8| matches!(**byte, b' ' | b'"' | b'(' | b'\'' | b'*');
-    let skipped = shadow.bytes()[..at as usize].iter().rev().take_while(blanks).count();
-    let start = at - super::text::offset(skipped);
-    let signs = [b',', b':', b'-', b'/', b'>', b'|'];
-    let sign = start.checked_sub(1).and_then(|before| shadow.bytes().get(before as usize));
-    let telling: [&[u8]; 5] = [b" that ", b" says ", b" said ", b" reports ", b" reported "];
-    start == 0
-        || telling.iter().any(|word| shadow.bytes()[..at as usize].ends_with(word))
-        || sign.is_some_and(|sign| signs.contains(sign) && skipped > 0)
-        || shadow.breaks.binary_search_by_key(&start, |one| one.at).is_ok()
-        || shadow.items.binary_search_by_key(&start, |item| item.start).is_ok()
-        || sections.binary_search_by_key(&start, |section| section.shadow.0).is_ok()
 }
 
 fn distance(cue: &Cue, one: &Match) -> u32 {
     if cue.end <= one.start { one.start - cue.end } else { cue.start.saturating_sub(one.end) }
-}
-
-/// Finds negations with their own objects; adds the weak cue that a linked activity gets from them.
-fn absorb(
-    absorber: &Absorber,
-    shadow: &Shadow,
-    marks: &Marks,
-    eaten: &mut Vec<(u32, u32)>,
-    cues: &mut Vec<Cue>,
-) {
-    for head in marks.of_set(absorber.heads) {
-        let (_, limit) = shadow.around(head.start, Level::Clause);
-        let Some(mut end) = object(absorber, shadow, marks, head.end, limit) else { continue };
-        // Further objects of the same negation: "no pain, dizziness or LOB noted".
-        while let Some(join) = next_to(shadow, marks, absorber.joins, end, limit) {
-            if let Some(further) = object(absorber, shadow, marks, join, limit) {
-                end = further;
-            } else {
-                end = join;
-                break;
-            }
-        }
-        eaten.push((head.start, end));
-        let link = next_to(shadow, marks, absorber.links, end, limit);
-        cues.push(Cue {
-            start: head.start,
-            end,
-            status: absorber.status,
-            strength: absorber.strength,
-            side: if link.is_some() { Side::After } else { Side::Both },
-            words: 12,
-            stop: Stops { clause: true, cue: false, subject: false },
-            counted: false,
-        });
-    }
-}
-
-/// Returns the end of an object that stands right behind `at`, skip words between.
-fn object(absorber: &Absorber, shadow: &Shadow, marks: &Marks, at: u32, limit: u32) -> Option<u32> {
-    let mut at = at;
-    for _ in 0..4 {
-        if let Some(end) = next_to(shadow, marks, absorber.objects, at, limit) {
-            return Some(end);
-        }
-        at = next_to(shadow, marks, absorber.skips, at, limit)?;
-    }
-    None
-}
-
-/// Returns the end of the longest member of a set that begins right behind `at`.
-fn next_to(
-    shadow: &Shadow,
-    marks: &Marks,
-    set: crate::knowledge::lexicon::SetId,
-    at: u32,
-    limit: u32,
-) -> Option<u32> {
-    let start = at + u32::from(shadow.bytes().get(at as usize) == Some(&b' '));
-    marks.members_at(set, start, limit).map(|mark| mark.end).max()
 }

@@ -28,7 +28,7 @@ use std::cell::Cell;
 use thiserror::Error;
 
 use crate::knowledge::Lexicon;
-use crate::knowledge::lexicon::{OnlyIf, ShieldKind};
+use crate::knowledge::lexicon::{OnlyIf, Reader, ShieldKind};
 use crate::knowledge::payers::Payers;
 use crate::model::{Mention, Outcome, Segment, Span, Status, Theme, Warning};
 
@@ -40,7 +40,7 @@ use matching::Match;
 use nature::Nature;
 use scan::Scan;
 use score::{Scores, Scoring};
-use section::Section;
+use section::{Holds, Section};
 use segment::{Parts, Piece};
 use suggest::{Circumstances, decide};
 use text::Shadow;
@@ -161,11 +161,15 @@ impl Engine {
         matching::matches(lexicon, shadow, scan, marks, unresolved, matches);
         let (shadow, marks, matches) = (&*shadow, &*marks, &*matches);
         let activity = |one: &Match| lexicon.rules[one.rule].category.theme().is_some();
-        let sections = section::sections(lexicon, shadow, text, |from, to| {
-            let first = matches.partition_point(|one| one.start < from);
-            matches[first..].iter().take_while(|one| one.start < to).any(activity)
-        });
-        let context = Context::new(lexicon, shadow, marks, &sections, cues);
+        let holds = Holds {
+            activity: &|from, to| {
+                let first = matches.partition_point(|one| one.start < from);
+                matches[first..].iter().take_while(|one| one.start < to).any(activity)
+            },
+            reps: &|from, to| marks.readings(Reader::Reps, from, to).next().is_some(),
+        };
+        let sections = section::sections(lexicon, shadow, text, &holds);
+        let context = Context::new(lexicon, shadow, marks, &sections, matches, cues);
         judged.clear();
         judged.extend(matches.iter().map(|one| context.judge(one)));
         let idle = idle::idle_rows(&sections, shadow, text);

@@ -7,10 +7,11 @@ mod head;
 
 use super::text::{Item, Level, Marker, Shadow};
 use crate::knowledge::Lexicon;
+use crate::knowledge::lexicon::Heading;
 use crate::model::{Code, SectionKind, Span, Status};
 
 use super::table::Head;
-use head::{coded_head, is_lead, read_head};
+use head::{coded_head, is_lead, lettered_head, read_head};
 
 /// A stretch of the note under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,12 +70,20 @@ struct Found {
     reach: Reach,
 }
 
-/// Cuts a note into sections; `activity` tells whether an activity is named in a shadow range.
+/// What stands in a shadow range, as far as headings ask for it.
+pub(crate) struct Holds<'h> {
+    /// Whether an activity is named.
+    pub activity: &'h dyn Fn(u32, u32) -> bool,
+    /// Whether sets and repetitions are counted.
+    pub reps: &'h dyn Fn(u32, u32) -> bool,
+}
+
+/// Cuts a note into sections.
 pub(crate) fn sections(
     lexicon: &Lexicon,
     shadow: &Shadow,
     text: &str,
-    activity: impl Fn(u32, u32) -> bool,
+    holds: &Holds<'_>,
 ) -> Vec<Section> {
     let mut cutter = Cutter { shadow, text, sections: Vec::new(), base: Base::default() };
     cutter.open(0, 0, Base::default(), None);
@@ -91,9 +100,10 @@ pub(crate) fn sections(
         let previous = index.checked_sub(1).map(|before| &shadow.items[before]);
         let mut heads = Vec::new();
         if let Some(head) =
-            at_start(lexicon, (shadow, text), item, (previous, next), cutter.base.kind, &activity)
+            at_start(lexicon, (shadow, text), item, (previous, next), cutter.base.kind, holds)
         {
             heads.push(head);
+            heads.extend(second(lexicon, shadow, item, &head));
         }
         inside(lexicon, shadow, item, &mut heads);
         let enclosing = cutter.base;
@@ -176,8 +186,9 @@ fn at_start(
     item: &Item,
     (previous, next): (Option<&Item>, Option<&Item>),
     current: SectionKind,
-    activity: &impl Fn(u32, u32) -> bool,
+    holds: &Holds<'_>,
 ) -> Option<Found> {
+    let activity = holds.activity;
     let words = shadow.words(item.start, item.end);
     // The heading of a flow sheet: "Activity | dose | min | notes".
     let line = shadow.original(item.start, item.end, text).of(text);
@@ -191,7 +202,7 @@ fn at_start(
             reach: Reach::Paragraph,
         });
     }
-    let head = read_head(lexicon, words)?;
+    let head = read_head(lexicon, words).or_else(|| lettered_head(lexicon, line))?;
     let body = item.start + head.len;
     let rest = words[head.len as usize..].trim();
     let empty = rest.is_empty();
@@ -212,6 +223,9 @@ fn at_start(
     };
     let heading = &lexicon.headings[known];
     let claim = head.claim.or(heading.claims);
+    if let Some(found) = misnamed(heading, item, body, (current, rest), holds) {
+        return found;
+    }
     let grid = |other: &Item| is_grid_row(lexicon, shadow.words(other.start, other.end));
     if is_grid_row(lexicon, words)
         && item.marker == Marker::None
@@ -276,6 +290,70 @@ fn at_start(
         status: heading.status,
         claim,
         reach,
+    })
+}
+
+/// A heading whose line holds what it does not name; `Some(None)` where the line has no heading.
+#[expect(clippy::option_option, reason = "a line may have another heading, or none")]
+fn misnamed(
+    heading: &Heading,
+    item: &Item,
+    body: u32,
+    (current, rest): (SectionKind, &str),
+    holds: &Holds<'_>,
+) -> Option<Option<Found>> {
+    let work = || (holds.activity)(body, item.end) && (holds.reps)(body, item.end);
+    let line = |kind, status| {
+        let (start, reach) = (item.start, Reach::Item);
+        Some(Found { start, body, kind: Some(kind), status, claim: None, reach })
+    };
+    match heading.kind? {
+        // "ROM: wand flexion 2x10" among interventions: one of them, not a measure.
+        SectionKind::Tests if current == SectionKind::Interventions && work() => Some(None),
+        // "Timed: bridges 3x10, 8 min": the work itself, not its time.
+        SectionKind::Billing if heading.claims.is_none() && work() => {
+            Some(line(SectionKind::Interventions, None))
+        }
+        // "Session: 45 min": its time, not the work.
+        SectionKind::Interventions if heading.claims.is_none() && is_time(rest) => {
+            let next_is_work = (holds.activity)(item.end, item.end + NEAR);
+            (!next_is_work).then(|| line(SectionKind::Billing, None))
+        }
+        _ => None,
+    }
+}
+
+/// Bytes behind a line in which the work that it heads begins.
+const NEAR: u32 = 80;
+
+/// A number, perhaps with its unit, and nothing else.
+fn is_time(rest: &str) -> bool {
+    let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let unit = unit.trim().trim_end_matches('.');
+    rest.starts_with(|c: char| c.is_ascii_digit())
+        && ["", "min", "mins", "minutes"].iter().any(|one| one.eq_ignore_ascii_case(unit))
+}
+
+/// Reads the heading right behind one that gives no status: "O: Interventions".
+fn second(lexicon: &Lexicon, shadow: &Shadow, item: &Item, first: &Found) -> Option<Found> {
+    if first.status.is_some() || first.claim.is_some() {
+        return None;
+    }
+    let blank = u32::from(shadow.bytes().get(first.body as usize) == Some(&b' '));
+    let start = first.body + blank;
+    let words = shadow.words(start, item.end);
+    let head = read_head(lexicon, words)?;
+    let heading = &lexicon.headings[head.known?];
+    let alone = words[head.len as usize..].trim().is_empty();
+    let names = head.colon || alone && heading.status == Some(Status::Performed);
+    let claims = head.claim.or(heading.claims).is_some();
+    (names && !claims && heading.kind.is_some() && start < item.end).then_some(Found {
+        start,
+        body: start + head.len,
+        kind: heading.kind,
+        status: heading.status,
+        claim: None,
+        reach: Reach::Next,
     })
 }
 

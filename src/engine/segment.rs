@@ -69,7 +69,11 @@ pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
                 parts.cut(index, section, start, end, bullet, &mut pieces);
             }
         }
-        if pieces.len() == before && section.claim.is_some() && !section.heading.is_empty() {
+        if pieces.len() == before
+                && section.claim.is_some()
+                && !section.heading.is_empty()
+                && !parts.heads_what_was_left(section)
+            {
             // A label that governs nothing: "Ther Act: 15 min".
             let start = parts.shadow.shadow_at(section.heading.start);
             pieces.push(Piece {
@@ -142,7 +146,9 @@ impl Parts<'_> {
         for group in groups {
             let performed = self.any_performed(group.start, group.end);
             let named = group.themes != 0 || group.opens == Opening::Order;
-            if self.not_delivered(group.start, group.end) {
+            if self.not_delivered(group.start, group.end)
+                || group.themes == 0 && self.heads_what_was_left(section)
+            {
                 continue;
             }
             let wanted = if delivered {
@@ -291,6 +297,14 @@ impl Parts<'_> {
             }
         }
         named
+    }
+
+    /// Tells whether the heading names an activity that was not done: "Gait: unsafe today".
+    fn heads_what_was_left(&self, section: &Section) -> bool {
+        section.claim.is_some() && {
+            let (start, end) = self.heading(section);
+            self.not_delivered(start, end)
+        }
     }
 
     fn any_performed(&self, start: u32, end: u32) -> bool {

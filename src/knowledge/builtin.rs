@@ -7,6 +7,7 @@ pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("contexts-not-done.toml", include_str!("../../keywords/contexts-not-done.toml")),
     ("contexts-people.toml", include_str!("../../keywords/contexts-people.toml")),
     ("contexts-planned.toml", include_str!("../../keywords/contexts-planned.toml")),
+    ("contexts-turns.toml", include_str!("../../keywords/contexts-turns.toml")),
     ("contexts.toml", include_str!("../../keywords/contexts.toml")),
     ("manifest.toml", include_str!("../../keywords/manifest.toml")),
     ("sections.toml", include_str!("../../keywords/sections.toml")),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::lemmas::PartOfSpeech;
-use crate::model::{Code, SectionKind, Severity, Status};
+use crate::model::{Code, SectionKind, Severity, Status, Theme};
 
 /// `manifest.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -358,6 +358,9 @@ pub(crate) struct CueForm {
     pub readers: Vec<Spanned<String>>,
     #[serde(default)]
     pub stands: Stands,
+    /// The activities that it speaks of; of all where none is named.
+    #[serde(default)]
+    pub themes: Vec<Theme>,
     pub reach: ReachForm,
     #[serde(default)]
     pub requires: Vec<WindowForm>,
@@ -382,6 +385,8 @@ pub enum Stands {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
+    /// Overrules the section and every other cue.
+    Final,
     /// Overrules the section.
     Strong,
     /// Counts only where the section says nothing.

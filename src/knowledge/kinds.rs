@@ -82,6 +82,28 @@ impl Category {
     }
 }
 
+/// Kinds of activities, one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Themes(u8);
+
+impl Themes {
+    /// All activities, and words that name none.
+    pub const ALL: Self = Self(u8::MAX);
+
+    /// Returns the kinds named, all where none is.
+    pub fn of(named: &[Theme]) -> Self {
+        if named.is_empty() {
+            return Self::ALL;
+        }
+        Self(named.iter().fold(0, |bits, theme| bits | 1 << *theme as u8))
+    }
+
+    /// Tells whether an activity of that kind is one of them.
+    pub fn holds(self, theme: Option<Theme>) -> bool {
+        self == Self::ALL || theme.is_some_and(|theme| self.0 & 1 << theme as u8 != 0)
+    }
+}
+
 /// The warning is raised only beside no measure.
 pub(crate) const UNMEASURED: &str = "no-measure-in-sentence";
 /// The warning is raised only where nothing is named.

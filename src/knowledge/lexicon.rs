@@ -9,7 +9,7 @@ pub use super::forms::{CodeKind, Life, Scope, Side, Stands, Stop, Strength, Tier
 pub use super::general::GeneralWords;
 use super::headings::HeadingSieve;
 use super::index::Index;
-pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader};
+pub use super::kinds::{CATEGORIES, Category, PREDICATES, READERS, Reader, Themes};
 pub use super::pattern::Pattern;
 use super::phrases::Phrase;
 use super::rows::Rows;
@@ -312,6 +312,8 @@ pub struct CueRule {
     pub stop: Vec<Stop>,
     /// Where it must stand.
     pub stands: Stands,
+    /// The activities that it speaks of.
+    pub themes: Themes,
     /// All of these must stand near.
     pub requires: Vec<Window>,
     /// What makes it no cue.

@@ -6,7 +6,7 @@ use super::Compiler;
 use crate::knowledge::examples::examples;
 use crate::knowledge::fold::fold_phrase;
 use crate::knowledge::forms::{AbsorberForm, CaseForm, CueForm, ReadingsForm, SectionForm};
-use crate::knowledge::lexicon::{Abbreviation, Absorber, CueRule, Heading, Reading, Role};
+use crate::knowledge::lexicon::{Abbreviation, Absorber, CueRule, Heading, Reading, Role, Themes};
 use crate::knowledge::parse::Entry;
 use crate::knowledge::words::Words;
 
@@ -66,6 +66,7 @@ impl Compiler<'_, '_> {
             words: form.reach.words.min(self.manifest.limits.cue_words),
             stop: form.reach.stop,
             stands: form.stands,
+            themes: Themes::of(&form.themes),
             requires,
             unless,
             tests: examples(form.test, file, self.files),

@@ -18,7 +18,15 @@ use super::words::Words;
 use crate::model::Status;
 
 /// Sets that the engine asks for by name, used by rules or not.
-const ASKED_BY_NAME: [&str; 4] = ["assist-level", "subject", "therapy-word", "medical-word"];
+const ASKED_BY_NAME: [&str; 7] = [
+    "assist-level",
+    "subject",
+    "therapy-word",
+    "medical-word",
+    "turn-word",
+    "today-word",
+    "here-word",
+];
 
 /// The version of the form of keyword files that this program reads.
 const SCHEMA: u32 = 1;

@@ -38,6 +38,7 @@ pub(super) fn cue(lexicon: &Lexicon, id: &str, sheet: &mut Sheet<'_>) -> std::io
     let cue = &lexicon.cues[at];
     sheet.head(&cue.id, &cue.name, &format!("cue of status; {}", cue.place))?;
     let strength = match cue.strength {
+        Strength::Final => "overrules the section and every other cue",
         Strength::Strong => "overrules the section",
         Strength::Weak => "counts only where the section says nothing",
     };

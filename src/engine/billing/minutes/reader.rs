@@ -21,6 +21,9 @@ pub(super) struct Reader<'a> {
     came_in: Option<(clock::Time, usize, Option<Code>)>,
 }
 
+/// Tenths of a minute: a smaller number behind "Session:" counts the sessions.
+const SHORTEST: u32 = 200;
+
 /// How numbers, amounts in words, signs for "times" and codes begin.
 const OPENERS: Openers = Openers::new(&[
     (b'a', b"n"),
@@ -211,6 +214,9 @@ impl<'a> Reader<'a> {
         if repeated && mention.kind == TimeKind::Activity {
             mention.kind = TimeKind::Dose;
         }
+        if mention.kind == TimeKind::Activity && self.is_length(start, found.end) {
+            mention.kind = TimeKind::TreatmentTotal;
+        }
         self.take(mention);
         if mention.kind == TimeKind::TreatmentTotal && around::is_all_timed(text, found.end) {
             self.take(TimeMention { kind: TimeKind::TimedTotal, ..mention });
@@ -260,7 +266,9 @@ impl<'a> Reader<'a> {
         let before = labels::before(text, start, self.floor);
         let unit = prime.map_or(0, |sign| sign.len());
         let (kind, code) = classify(&before, After::Nothing, Fragment::Alone);
-        if !self.takes_bare(&before, kind, start, prime.is_some()) {
+        let length = tenths >= SHORTEST && self.is_length(start, end);
+        let kind = if length { TimeKind::TreatmentTotal } else { kind };
+        if !(length || self.takes_bare(&before, kind, start, prime.is_some())) {
             return end;
         }
         let span = Span::new(start, after.max(end) + unit);
@@ -288,6 +296,22 @@ impl<'a> Reader<'a> {
         }
         self.take(mention);
         span.end as usize
+    }
+
+    /// Tells whether a line says how long the session was, and nothing else: "Session: 45".
+    fn is_length(&self, start: usize, end: usize) -> bool {
+        const LABELS: [&[u8]; 4] = [b"session", b"treatment", b"tx", b"therapy session"];
+        // No label is longer, with the signs around it.
+        let near = &self.bytes[start.saturating_sub(24)..start];
+        let line = match memchr::memrchr(b'\n', near) {
+            Some(at) => &near[at + 1..],
+            None if near.len() == start => near,
+            None => return false,
+        };
+        let Some(label) = line.trim_ascii().strip_suffix(b":") else { return false };
+        let ends = self.bytes[end..].iter().find(|byte| !matches!(byte, b' ' | b'.' | b'\r'));
+        ends.is_none_or(|byte| *byte == b'\n')
+            && LABELS.iter().any(|known| known.eq_ignore_ascii_case(label.trim_ascii()))
     }
 
     /// Tells whether a number without a unit is minutes by its label.
