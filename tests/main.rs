@@ -35,5 +35,6 @@ mod screen_pty;
 mod screen_words;
 mod screens;
 mod second_review;
+mod statuses;
 mod support;
 mod tidy;

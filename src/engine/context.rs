@@ -122,7 +122,10 @@ impl<'c> Context<'c> {
         for rule in lexicon.cues.iter().filter(|rule| !rule.readers.is_empty()) {
             for one in marks.readings.iter().filter(|one| rule.readers.contains(&one.reader)) {
                 if !excluded(shadow, marks, &rule.unless, one.start, one.end) {
-                    cues.push(Cue { reader: Some(one.reader), ..Cue::of(rule, one.start, one.end) });
+                    cues.push(Cue {
+                        reader: Some(one.reader),
+                        ..Cue::of(rule, one.start, one.end)
+                    });
                 }
             }
         }

@@ -70,10 +70,10 @@ pub(crate) fn pieces(parts: &Parts<'_>) -> Vec<Piece> {
             }
         }
         if pieces.len() == before
-                && section.claim.is_some()
-                && !section.heading.is_empty()
-                && !parts.heads_what_was_left(section)
-            {
+            && section.claim.is_some()
+            && !section.heading.is_empty()
+            && !parts.heads_what_was_left(section)
+        {
             // A label that governs nothing: "Ther Act: 15 min".
             let start = parts.shadow.shadow_at(section.heading.start);
             pieces.push(Piece {

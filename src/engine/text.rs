@@ -347,7 +347,7 @@ fn ends_sentence(bytes: &[u8], at: usize) -> bool {
     const TITLES: &[&[u8]] = &[b"dr", b"mr", b"mrs", b"ms", b"vs", b"e.g", b"i.e"];
     const UNITS: &[&[u8]] = &[
         b"min", b"mins", b"lb", b"lbs", b"ft", b"sec", b"secs", b"in", b"approx", b"no", b"ex",
-        b"wt", b"ext", b"flex", b"abd", b"add", b"rt", b"lt", b"reps", b"pt",
+        b"wt", b"ext", b"flex", b"abd", b"add", b"rt", b"lt", b"reps", b"pt", b"incl",
     ];
     // Longer words are neither.
     const LONGEST: usize = 6;

@@ -4,6 +4,7 @@
 pub(crate) const BUILTIN: &[(&str, &str)] = &[
     ("abbreviations.toml", include_str!("../../keywords/abbreviations.toml")),
     ("contexts-elsewhere.toml", include_str!("../../keywords/contexts-elsewhere.toml")),
+    ("contexts-former.toml", include_str!("../../keywords/contexts-former.toml")),
     ("contexts-not-done.toml", include_str!("../../keywords/contexts-not-done.toml")),
     ("contexts-people.toml", include_str!("../../keywords/contexts-people.toml")),
     ("contexts-planned.toml", include_str!("../../keywords/contexts-planned.toml")),

@@ -54,13 +54,7 @@ fn object(absorber: &Absorber, shadow: &Shadow, marks: &Marks, at: u32, limit: u
 }
 
 /// Returns the end of the longest member of a set that begins right behind `at`.
-fn next_to(
-    shadow: &Shadow,
-    marks: &Marks,
-    set: SetId,
-    at: u32,
-    limit: u32,
-) -> Option<u32> {
+fn next_to(shadow: &Shadow, marks: &Marks, set: SetId, at: u32, limit: u32) -> Option<u32> {
     let start = at + u32::from(shadow.bytes().get(at as usize) == Some(&b' '));
     marks.members_at(set, start, limit).map(|mark| mark.end).max()
 }

@@ -8,6 +8,9 @@ use crate::engine::text::offset;
 use crate::knowledge::lexicon::{Reader, Strength};
 use crate::model::Status;
 
+/// Words before the deed in its part: ", pt then completed".
+const LEADING_WORDS: u32 = 3;
+
 impl Context<'_> {
     /// Tells whether a mention stands in a part of the sentence whose own words say that it was
     /// done, and a comma or a turn parts it from the cue.
@@ -39,7 +42,8 @@ impl Context<'_> {
         {
             return true;
         }
-        let Some(from) = self.last_comma(cue.end, one.start) else { return false };
+        let turn = inside(self.turns, cue.end, one.start).last().map(|word| word.start);
+        let Some(from) = self.last_comma(cue.end, one.start).max(turn) else { return false };
         let part = (from, self.first_comma(one.end, high).unwrap_or(high));
         match cue.status {
             Status::NotDone => {
@@ -55,12 +59,7 @@ impl Context<'_> {
             Status::Goal => self.measured_in(cue, part) || self.done_with(part, self.today),
             Status::History => self.done_with(part, self.today),
             Status::HomeProgram => self.done_with(part, self.here),
-            // "Reports poor sleep, completed bridges": what is told ends where the work begins.
-            Status::Reported => {
-                let sure = |other: &Cue| other.strength != Strength::Weak || other.counted();
-                self.done_in(cue, part, sure) && !self.names_activity(cue.end, from)
-                    || self.assisted_in(cue, part)
-            }
+            Status::Reported => self.leaves_report(cue, from, part),
             _ => false,
         }
     }
@@ -70,6 +69,10 @@ impl Context<'_> {
         let to = self
             .last_comma(one.end, cue.start)
             .or_else(|| self.joined(one.end, cue.start).filter(|at| *at >= one.end));
+        // "Symptoms rise after 5 min of stairs, he stated": all of it is what he stated.
+        if cue.status == Status::Reported && self.closes(cue.end) {
+            return false;
+        }
         // An exercise for home has its dose too.
         let counts = cue.status != Status::HomeProgram;
         to.is_some_and(|to| self.done_in(cue, (low, to), |other| counts || !other.counted()))
@@ -85,9 +88,7 @@ impl Context<'_> {
     fn any_in(&self, (from, to): (u32, u32), asked: impl Fn(&Cue) -> bool) -> bool {
         let first = self.cues.partition_point(|other| other.start < from);
         let mut near = self.cues[first..].iter().take_while(|other| other.start < to);
-        near.any(|other| {
-            other.status == Status::Performed && other.end <= to && asked(other)
-        })
+        near.any(|other| other.status == Status::Performed && other.end <= to && asked(other))
     }
 
     /// Tells whether a part says with certain words, as with "today", that it is of this session,
@@ -103,11 +104,26 @@ impl Context<'_> {
             && self.any_in(part, Cue::counted)
     }
 
-    /// Tells whether a part has a sure word of doing, and the help that was given: no patient says
-    /// "with CGA".
-    fn assisted_in(&self, cue: &Cue, part: (u32, u32)) -> bool {
-        self.done_in(cue, part, |other| other.strength != Strength::Weak)
-            && self.any_in(part, |other| other.reader == Some(Reader::Assist))
+    /// Tells whether a sentence ends at an offset.
+    fn closes(&self, at: u32) -> bool {
+        matches!(self.shadow.bytes().get(at as usize), None | Some(b'.' | b'\n'))
+    }
+
+    /// Tells whether what is told ends where the work begins: "reports poor sleep, completed bridges".
+    ///
+    /// No patient tells of "2x15" or "with CGA". Where an activity is told of, one sign is too few:
+    /// "reports he walked to the shop, did laundry".
+    fn leaves_report(&self, cue: &Cue, told_to: u32, part: (u32, u32)) -> bool {
+        let sure = |other: &Cue| other.strength != Strength::Weak && !other.counted();
+        let opens = |other: &Cue| {
+            sure(other) && self.shadow.words_between(part.0, other.start) <= LEADING_WORDS
+        };
+        let deed = self.any_in(part, opens);
+        let help = self.any_in(part, |other| other.reader == Some(Reader::Assist));
+        let dose = help || self.any_in(part, |other| other.reader == Some(Reader::Reps));
+        deed && dose
+            || help && self.any_in(part, sure)
+            || (deed || dose) && !self.names_activity(cue.end, told_to)
     }
 
     /// Tells whether the object of a refusal stands before an "after": "declined gait after stairs".

@@ -56,8 +56,7 @@ impl<'c> Context<'c> {
         let behind = self.sections.partition_point(|section| section.shadow.0 <= cue.start);
         let ends = |at: usize| self.sections.get(at).map_or(0, |before| before.shadow.1);
         behind.checked_sub(1).is_some_and(|at| {
-            one.end <= self.sections[at].shadow.0
-                && at.checked_sub(1).map_or(0, ends) <= one.start
+            one.end <= self.sections[at].shadow.0 && at.checked_sub(1).map_or(0, ends) <= one.start
         })
     }
 
