@@ -1,5 +1,6 @@
-//! Sentences in which one part leaves undone what another part tells as done: each with the status
-//! a therapist would give the activity. The table is one for `rubric eval`, too.
+//! Hard sentences, each with the status a therapist would give its activity.
+//!
+//! In most, one part leaves undone what another part tells as done. `rubric eval` reads the table, too.
 
 use rubric::engine::examples::mention_over;
 
