@@ -202,7 +202,12 @@ fn at_start(
             reach: Reach::Paragraph,
         });
     }
-    let head = read_head(lexicon, words).or_else(|| lettered_head(lexicon, line))?;
+    let Some(head) = read_head(lexicon, words) else {
+        let known = lettered_head(lexicon, line).filter(|_| is_lettered(shadow, text))?;
+        let (kind, status) = (lexicon.headings[known].kind, lexicon.headings[known].status);
+        let (start, reach) = (item.start, Reach::Item);
+        return Some(Found { start, body: start + 1, kind, status, claim: None, reach });
+    };
     let body = item.start + head.len;
     let rest = words[head.len as usize..].trim();
     let empty = rest.is_empty();
@@ -223,7 +228,7 @@ fn at_start(
     };
     let heading = &lexicon.headings[known];
     let claim = head.claim.or(heading.claims);
-    if let Some(found) = misnamed(heading, item, body, (current, rest), holds) {
+    if let Some(found) = misnamed(heading, (item, next), (words, body), (current, rest), holds) {
         return found;
     }
     let grid = |other: &Item| is_grid_row(lexicon, shadow.words(other.start, other.end));
@@ -293,12 +298,22 @@ fn at_start(
     })
 }
 
+/// Tells whether the letters of a SOAP note stand before columns of blanks: at least two of them.
+fn is_lettered(shadow: &Shadow, text: &str) -> bool {
+    let lines = shadow.items.iter().map(|item| item.original.of(text).as_bytes());
+    let lettered = |line: &&[u8]| {
+        matches!(line, [b'S' | b'O' | b'A' | b'P', b'\t', ..])
+            || matches!(line, [b'S' | b'O' | b'A' | b'P', b' ', b' ', ..])
+    };
+    lines.filter(lettered).nth(1).is_some()
+}
+
 /// A heading whose line holds what it does not name; `Some(None)` where the line has no heading.
 #[expect(clippy::option_option, reason = "a line may have another heading, or none")]
 fn misnamed(
     heading: &Heading,
-    item: &Item,
-    body: u32,
+    (item, next): (&Item, Option<&Item>),
+    (words, body): (&str, u32),
     (current, rest): (SectionKind, &str),
     holds: &Holds<'_>,
 ) -> Option<Option<Found>> {
@@ -311,20 +326,25 @@ fn misnamed(
         // "ROM: wand flexion 2x10" among interventions: one of them, not a measure.
         SectionKind::Tests if current == SectionKind::Interventions && work() => Some(None),
         // "Timed: bridges 3x10, 8 min": the work itself, not its time.
-        SectionKind::Billing if heading.claims.is_none() && work() => {
+        SectionKind::Billing if begins(words, "timed") && work() => {
             Some(line(SectionKind::Interventions, None))
         }
-        // "Session: 45 min": its time, not the work.
-        SectionKind::Interventions if heading.claims.is_none() && is_time(rest) => {
-            let next_is_work = (holds.activity)(item.end, item.end + NEAR);
-            (!next_is_work).then(|| line(SectionKind::Billing, None))
+        // "Session: 45 min": its time, not the work, unless that stands under it.
+        SectionKind::Interventions if begins(words, "session") && is_time(rest) => {
+            let heads = next.is_some_and(|next| {
+                next.marker == Marker::Bullet || (holds.activity)(next.start, next.end)
+            });
+            (!heads).then(|| line(SectionKind::Billing, None))
         }
         _ => None,
     }
 }
 
-/// Bytes behind a line in which the work that it heads begins.
-const NEAR: u32 = 80;
+/// Tells whether a line begins with a word and a colon.
+fn begins(words: &str, word: &str) -> bool {
+    let label = words.split(':').next().unwrap_or_default();
+    label.trim_matches(['*', ' ']).eq_ignore_ascii_case(word)
+}
 
 /// A number, perhaps with its unit, and nothing else.
 fn is_time(rest: &str) -> bool {
@@ -345,9 +365,9 @@ fn second(lexicon: &Lexicon, shadow: &Shadow, item: &Item, first: &Found) -> Opt
     let head = read_head(lexicon, words)?;
     let heading = &lexicon.headings[head.known?];
     let alone = words[head.len as usize..].trim().is_empty();
-    let names = head.colon || alone && heading.status == Some(Status::Performed);
+    let names = (head.colon || alone) && heading.status == Some(Status::Performed);
     let claims = head.claim.or(heading.claims).is_some();
-    (names && !claims && heading.kind.is_some() && start < item.end).then_some(Found {
+    (names && !claims && start < item.end).then_some(Found {
         start,
         body: start + head.len,
         kind: heading.kind,

@@ -85,7 +85,7 @@ impl Context<'_> {
     }
 
     /// Tells whether any cue of doing inside a part is as asked for.
-    fn any_in(&self, (from, to): (u32, u32), asked: impl Fn(&Cue) -> bool) -> bool {
+    pub(super) fn any_in(&self, (from, to): (u32, u32), asked: impl Fn(&Cue) -> bool) -> bool {
         let first = self.cues.partition_point(|other| other.start < from);
         let mut near = self.cues[first..].iter().take_while(|other| other.start < to);
         near.any(|other| other.status == Status::Performed && other.end <= to && asked(other))

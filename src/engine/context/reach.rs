@@ -51,13 +51,18 @@ impl<'c> Context<'c> {
         !self.speaks_for_itself(cue, one, after, clause())
     }
 
-    /// Tells whether a mention stands in the heading of what a cue is part of: "Gait: unsafe today".
+    /// Tells whether a mention stands in a heading, and the words under it begin with a cue: "Gait:
+    /// unsafe today". What is told further on may be of another activity.
     fn heads(&self, one: &Match, cue: &Cue) -> bool {
         let behind = self.sections.partition_point(|section| section.shadow.0 <= cue.start);
-        let ends = |at: usize| self.sections.get(at).map_or(0, |before| before.shadow.1);
-        behind.checked_sub(1).is_some_and(|at| {
-            one.end <= self.sections[at].shadow.0 && at.checked_sub(1).map_or(0, ends) <= one.start
-        })
+        let Some(at) = behind.checked_sub(1) else { return false };
+        let before = at.checked_sub(1).map_or(0, |before| self.sections[before].shadow.1);
+        let body = self.sections[at].shadow.0;
+        let (_, end) = self.shadow.around(cue.start, Level::Item);
+        before <= one.start
+            && one.end <= body
+            && self.shadow.words_between(body, cue.start) <= 2
+            && !self.any_in((body, end), Cue::counted)
     }
 
     fn cue_between(&self, cue: &Cue, from: u32, to: u32) -> bool {

@@ -257,17 +257,15 @@ pub(super) fn coded_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
     })
 }
 
-/// A letter of a SOAP note with a column of blanks in place of the colon: "O   Bridges 3x10".
-pub(super) fn lettered_head(lexicon: &Lexicon, line: &str) -> Option<Head> {
+/// Reads a letter of a SOAP note with a column of blanks in place of the colon: "O   Bridges 3x10".
+pub(super) fn lettered_head(lexicon: &Lexicon, line: &str) -> Option<usize> {
     let letter = line.get(..1).filter(|letter| matches!(*letter, "S" | "O" | "A" | "P"))?;
     let rest = &line[1..];
     let column = rest.starts_with("  ") || rest.starts_with('\t');
     let words = rest.trim_start();
     // More columns make a row of a table.
     let prose = words.starts_with(char::is_alphabetic) && !words.contains("   ");
-    let known = *lexicon.heading_words.get(&letter.to_ascii_lowercase())?;
-    let head = Head { len: 1, known: Some(known), colon: true, label: true, ..Head::default() };
-    (column && prose).then_some(head)
+    (column && prose).then(|| lexicon.heading_words.get(&letter.to_ascii_lowercase()).copied())?
 }
 
 /// Six words have five blanks between them.
