@@ -203,10 +203,9 @@ fn at_start(
         });
     }
     let Some(head) = read_head(lexicon, words) else {
-        let known = lettered_head(lexicon, line).filter(|_| is_lettered(shadow, text))?;
-        let (kind, status) = (lexicon.headings[known].kind, lexicon.headings[known].status);
-        let (start, reach) = (item.start, Reach::Item);
-        return Some(Found { start, body: start + 1, kind, status, claim: None, reach });
+        return lettered_head(lexicon, line)
+            .filter(|_| is_lettered(shadow, text))
+            .map(|known| letter(&lexicon.headings[known], item.start));
     };
     let body = item.start + head.len;
     let rest = words[head.len as usize..].trim();
@@ -296,6 +295,12 @@ fn at_start(
         claim,
         reach,
     })
+}
+
+/// A letter before a column governs its own line: what stands under it may have no letter.
+fn letter(heading: &Heading, start: u32) -> Found {
+    let (kind, status) = (heading.kind, heading.status);
+    Found { start, body: start + 1, kind, status, claim: None, reach: Reach::Item }
 }
 
 /// Tells whether the letters of a SOAP note stand before columns of blanks: at least two of them.
