@@ -359,9 +359,9 @@ fn is_time(rest: &str) -> bool {
         && ["", "min", "mins", "minutes"].iter().any(|one| one.eq_ignore_ascii_case(unit))
 }
 
-/// Reads the heading right behind one that gives no status: "O: Interventions".
+/// Reads the heading of the work right behind that of what was found: "O: Interventions".
 fn second(lexicon: &Lexicon, shadow: &Shadow, item: &Item, first: &Found) -> Option<Found> {
-    if first.status.is_some() || first.claim.is_some() {
+    if first.kind != Some(SectionKind::Objective) {
         return None;
     }
     let blank = u32::from(shadow.bytes().get(first.body as usize) == Some(&b' '));
