@@ -17,6 +17,7 @@ pub mod message;
 pub mod plain;
 pub mod run;
 mod signals;
+mod target;
 pub mod terminal;
 pub mod theme;
 pub mod view;

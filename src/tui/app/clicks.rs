@@ -1,10 +1,11 @@
-//! The mouse: rows, segments, warnings, hints, buttons and rows of lists, by what is written there.
+//! The mouse: rows, segments, warnings, hints, buttons and rows of lists, by what was drawn there.
 
 use super::super::action::Action;
 use super::super::key::Key;
 use super::super::layout::Pane;
 use super::super::message::{Effect, Mouse};
-use super::{App, FormFocus, Layer, QueryFocus};
+use super::super::target::Target;
+use super::{App, FormFocus, Layer};
 
 impl App {
     pub(super) fn on_mouse(&mut self, what: Mouse, x: u16, y: u16, at: u64) -> Vec<Effect> {
@@ -26,7 +27,7 @@ impl App {
             return self.click_hint(x);
         }
         if what == Mouse::Click && !self.layers.is_empty() && !self.reads_note() {
-            return self.click_layer(x, y);
+            return self.target_at(x, y).map_or_else(Vec::new, |target| self.click(target));
         }
         if what == Mouse::Click && self.screen == super::Screen::Queue {
             // Two rows of titles, as in the pane; Enter opens what a click chose.
@@ -107,172 +108,68 @@ impl App {
                 }
                 Vec::new()
             }
-            Pane::Findings => self.click_finding(x, y),
+            Pane::Findings => {
+                self.target_at(x, y).map_or_else(Vec::new, |target| self.click(target))
+            }
         }
     }
 
-    /// A click on a segment goes to it, on a warning to its words in the note.
-    fn click_finding(&mut self, x: u16, y: u16) -> Vec<Effect> {
-        let Some((panes, open)) = self.panes().zip(self.open.as_ref()) else { return Vec::new() };
-        let Some(area) = panes.get(Pane::Findings).filter(|_| !self.is_hidden()) else {
-            return Vec::new();
-        };
-        let row = usize::from(y.saturating_sub(area.y)) + open.findings_top;
-        if let Some(at) = row.checked_sub(1).filter(|at| *at < open.analysis.segments.len()) {
-            self.go_to_segment(at);
-            return Vec::new();
-        }
-        // Which warning a row tells of is read from the picture: rows come and go with the window.
-        let mut told = Vec::new();
-        for line in area.y..=y {
-            let row = super::super::view::painted(self, line);
-            let words: String = row[usize::from(area.x)..usize::from(area.right())].concat();
-            let mut parts = words.trim_start_matches('>').split_whitespace();
-            let sign = parts.next().filter(|sign| matches!(*sign, "!" | "?" | "i"));
-            if let Some(rule) = sign.and(parts.next()) {
-                told.push(rule.to_owned());
-            } else if words.trim_start().starts_with("Lines") {
-                told.clear();
-            }
-        }
-        let rules: Vec<&str> = open
-            .order
-            .iter()
-            .filter_map(|at| open.analysis.warnings.get(*at))
-            .map(|warning| warning.rule.as_str())
-            .collect();
-        let found = (!told.is_empty())
-            .then(|| rules.windows(told.len()).position(|window| window == told))
-            .flatten();
-        if let (Some(first), true) = (found, x < area.right()) {
-            self.go_to_warning(first + told.len() - 1);
-        }
-        Vec::new()
+    /// Returns what stands at a place; what was drawn last lies on top.
+    fn target_at(&self, x: u16, y: u16) -> Option<Target> {
+        let hits = super::super::view::targets(self);
+        hits.into_iter().rev().find(|hit| hit.area.contains((x, y).into())).map(|hit| hit.target)
     }
 
-    /// A click on a button presses it, on a row of a list chooses it; guards as for the key.
-    fn click_layer(&mut self, x: u16, y: u16) -> Vec<Effect> {
-        let row = super::super::view::painted(self, y);
-        if let Some(label) = bracketed(&row, usize::from(x)) {
-            return self.click_button(label.trim());
-        }
-        let words = between_bars(&row, usize::from(x));
-        let words = words.trim().trim_start_matches('>').trim_start();
-        let Some(at) = self.row_told(words) else { return Vec::new() };
-        match self.layers.last_mut() {
-            Some(Layer::Menu(menu)) => menu.cursor = at,
-            Some(Layer::Settings(cursor)) => {
-                *cursor = at;
-                return Vec::new();
+    /// Goes where a click says, or presses the key that does the same there; guards as for the key.
+    fn click(&mut self, target: Target) -> Vec<Effect> {
+        let key = match target {
+            Target::Segment(at) => {
+                self.go_to_segment(at);
+                None
             }
-            Some(Layer::Queries(list)) => {
-                list.cursor = at;
-                return Vec::new();
+            Target::Warning(at) => {
+                self.go_to_warning(at);
+                None
             }
-            Some(Layer::History { cursor, .. }) => *cursor = at,
-            Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor = at,
-            _ => return Vec::new(),
-        }
-        let verdict = self.guard.click(Key::Enter, self.now);
-        self.key_with(Key::Enter, verdict)
-    }
-
-    /// Returns the row of the top list that these words stand for.
-    fn row_told(&self, words: &str) -> Option<usize> {
-        let number = || words.split_whitespace().next()?.parse::<u64>().ok();
-        match self.layers.last()? {
-            Layer::Menu(menu) => {
-                let at = usize::try_from(number()?).ok()?.checked_sub(1)?;
-                let items = self.menu_items(menu.kind);
-                let item = items.get(at)?.split_whitespace().next()?;
-                words.split_whitespace().any(|word| word == item).then_some(at)
+            Target::Row(at) => self.choose_row(at),
+            Target::Reason(digit) => {
+                let key = Key::Char(char::from(b'0' + digit));
+                self.focus_field(FormFocus::Reason).then_some(key)
             }
-            Layer::Settings(_) => {
-                let name = words.split_whitespace().next()?;
-                self.settings.rows.iter().position(|row| row.name == name)
-            }
-            Layer::Queries(list) => {
-                let shown = words.split_whitespace().nth(1)?;
-                let (begin, end) = shown.split_once(['…', '~']).unwrap_or((shown, ""));
-                list.waiting().iter().position(|query| {
-                    query.key.starts_with(begin)
-                        && query.key.ends_with(end)
-                        && words.contains(&query.when)
-                })
-            }
-            Layer::History { .. } => {
-                let (seq, open) = (number()?, self.open.as_ref()?);
-                open.history.iter().position(|entry| entry.seq == seq)
-            }
-            Layer::Palette(finder) => {
-                let items = self.palette_items(finder.find.text());
-                items.iter().position(|item| !words.is_empty() && words.starts_with(&item.help))
-            }
-            Layer::Help(finder) => {
-                let items = self.help_items(finder.find.text());
-                items.iter().position(|item| {
-                    let rest = words.strip_prefix(&item.key).map(str::trim_start);
-                    rest.is_some_and(|rest| rest.starts_with(&item.help))
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// Presses a button by its label, or takes the reason whose digit stands in it.
-    fn click_button(&mut self, label: &str) -> Vec<Effect> {
-        let digit = label.parse::<u8>().ok().filter(|digit| (1..=8).contains(digit));
-        match self.layers.last() {
-            Some(Layer::Change(_)) => {
-                let focus = match (label, digit) {
-                    ("Record change", _) => FormFocus::Record,
-                    ("Cancel", _) => FormFocus::Cancel,
-                    (_, Some(_)) => FormFocus::Reason,
-                    _ => return Vec::new(),
-                };
-                // What was typed on a line is taken over first, or stays with its reason.
-                if !self.leave_field() {
-                    return Vec::new();
-                }
-                if let Some(form) = self.form() {
-                    form.focus = focus;
-                }
-            }
-            Some(Layer::Query(_)) => {
-                let focus = match label {
-                    "Record query" => QueryFocus::Record,
-                    "Record and copy" => QueryFocus::RecordAndCopy,
-                    "Cancel" => QueryFocus::Cancel,
-                    _ => return Vec::new(),
-                };
+            Target::Form(focus) => self.focus_field(focus).then_some(Key::Enter),
+            Target::Query(focus) => {
                 if let Some(Layer::Query(form)) = self.layers.last_mut() {
                     form.focus = focus;
                 }
+                Some(Key::Enter)
             }
-            Some(Layer::Defer(_)) if digit.is_some() => {}
-            _ => return Vec::new(),
-        }
-        let key = match digit {
-            Some(digit) => Key::Char(char::from(b'0' + digit)),
-            None => Key::Enter,
         };
+        let Some(key) = key else { return Vec::new() };
         let verdict = self.guard.click(key, self.now);
         self.key_with(key, verdict)
     }
-}
 
-/// Returns what stands in brackets around a column: the label of a button.
-fn bracketed(row: &[String], x: usize) -> Option<String> {
-    let from = (0..=x.min(row.len().checked_sub(1)?)).rev().find(|at| row[*at] == "[")?;
-    let to = (from..row.len()).find(|at| row[*at] == "]")?;
-    (x <= to).then(|| row[from + 1..to].concat())
-}
+    /// Puts the cursor of the top list on a row; returns the key that a click presses there as well.
+    fn choose_row(&mut self, at: usize) -> Option<Key> {
+        let (cursor, key) = match self.layers.last_mut()? {
+            Layer::Menu(menu) => (&mut menu.cursor, Some(Key::Enter)),
+            Layer::History { cursor, .. } => (cursor, Some(Key::Enter)),
+            Layer::Help(finder) | Layer::Palette(finder) => (&mut finder.cursor, Some(Key::Enter)),
+            // These rows are looked at before anything is done with them.
+            Layer::Settings(cursor) => (cursor, None),
+            Layer::Queries(list) => (&mut list.cursor, None),
+            _ => return None,
+        };
+        *cursor = at;
+        key
+    }
 
-/// Returns what stands between the bars of a frame around a column.
-fn between_bars(row: &[String], x: usize) -> String {
-    let bar = |at: &usize| matches!(row[*at].as_str(), "│" | "|");
-    let x = x.min(row.len().saturating_sub(1));
-    let from = (0..x).rev().find(bar).map_or(0, |at| at + 1);
-    let to = (x..row.len()).find(bar).unwrap_or(row.len());
-    row[from..to.max(from)].concat()
+    /// Gives a field of the form the focus, unless the one before holds what its line cannot take.
+    fn focus_field(&mut self, focus: FormFocus) -> bool {
+        let may_leave = self.leave_field();
+        if let Some(form) = self.form().filter(|_| may_leave) {
+            form.focus = focus;
+        }
+        may_leave
+    }
 }

@@ -9,6 +9,7 @@ use crate::review::row::risk_parts;
 
 use super::super::app::{App, BulkForm, Layer};
 use super::super::layout;
+use super::super::target::Target;
 use super::super::theme::Role;
 use super::bars::field;
 use super::findings::quote;
@@ -39,13 +40,15 @@ pub(super) fn draw(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {
         }
         Layer::Menu(menu) => {
             let rows = app.menu_items(menu.kind).into_iter().enumerate();
-            let rows = rows.map(|(at, words)| Text::plain(format!("{:>2}  {words}", at + 1)));
+            let rows = rows.map(|(at, words)| {
+                Text::plain(format!("{:>2}  {words}", at + 1)).on_click(Target::Row(at))
+            });
             (menu.kind.title().to_owned(), rows.collect(), 0, Some(menu.cursor))
         }
         Layer::Defer(cursor) => {
-            let rows = DEFER_REASONS.iter().enumerate();
-            let rows =
-                rows.map(|(at, reason)| Text::plain(format!("[{}] {}", at + 1, reason.words)));
+            let rows = DEFER_REASONS.iter().zip(1..).map(|(reason, digit)| {
+                Text::plain(format!("[{digit}] {}", reason.words)).on_click(Target::Reason(digit))
+            });
             (note_title(app, "Defer"), rows.collect(), 0, Some(*cursor))
         }
         Layer::Bulk(form) => {
@@ -113,10 +116,11 @@ fn history(app: &App, cursor: usize, details: bool, wide: usize) -> (Vec<Text>, 
         if at == cursor {
             on = rows.len();
         }
-        rows.push(Text::plain(format!(
+        let words = format!(
             "{:>5}  {:<12} {:<8} {:<9} {}",
             entry.seq, entry.when, entry.who, entry.what, entry.short
-        )));
+        );
+        rows.push(Text::plain(words).on_click(Target::Row(at)));
         if details && at == cursor {
             for line in &entry.detail {
                 rows.extend(Text::wrapped(&format!("       {line}"), wide, 7, Role::Plain));

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::{App, Finder, Item};
 use super::super::grid;
 use super::super::layout;
+use super::super::target::Target;
 use super::super::theme::Role;
 use super::bars::field;
 use super::pen::{Pen, Text};
@@ -101,8 +102,11 @@ impl List<'_> {
         let rows = &self.rows;
         let on = rows.iter().position(|(at, _)| *at == Some(finder.cursor)).unwrap_or_default();
         let top = (on + 2).saturating_sub(body).min(rows.len().saturating_sub(body));
-        for (at, (_, text)) in rows.iter().skip(top).take(body).enumerate() {
+        for (at, (item, text)) in rows.iter().skip(top).take(body).enumerate() {
             pen.text(at + 2, 0, text);
+            if let Some(item) = item {
+                pen.stands_for(at + 2, 0..wide, Target::Row(*item));
+            }
         }
         if foot > 0 {
             pen.rule(high - foot - 1);

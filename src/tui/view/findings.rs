@@ -7,6 +7,7 @@ use crate::review::{DraftLine, decide::code_of};
 
 use super::super::app::{App, OpenNote, plural};
 use super::super::grid;
+use super::super::target::Target;
 use super::super::theme::Role;
 use super::pen::{Pen, Text};
 
@@ -145,7 +146,8 @@ fn segments(app: &App, open: &OpenNote, wide: usize) -> Vec<Text> {
         rows.push(
             Text::of(format!("{sign}{} ", segment.index + 1), Role::Suggestion)
                 .and(words, role)
-                .right(minutes(segment.minutes), Role::Plain),
+                .right(minutes(segment.minutes), Role::Plain)
+                .on_click(Target::Segment(segment.index)),
         );
     }
     rows
@@ -339,7 +341,7 @@ fn warnings(app: &App, open: &OpenNote, wide: usize, level: Level, spare: usize)
                 own.push(Text::blank().right(line, Role::Faint));
             }
         }
-        rows.extend(own);
+        rows.extend(own.into_iter().map(|row| row.on_click(Target::Warning(at))));
     }
     rows
 }

@@ -8,6 +8,7 @@ use crate::review::{Choice, DraftLine};
 use super::super::app::{App, ChangeForm, FormFocus};
 use super::super::grid;
 use super::super::layout;
+use super::super::target::Target;
 use super::super::theme::Role;
 use super::bars::field;
 use super::findings::{minutes, quote, sum_words};
@@ -200,22 +201,22 @@ fn reasons(form: &ChangeForm, pen: &mut Pen<'_>, row: usize, roomy: bool) -> usi
     let focused = form.focus == FormFocus::Reason;
     let half = REASONS.len() / 2;
     let second = if pen.wide() >= 60 { pen.wide() * 3 / 5 } else { 0 };
-    for (at, reason) in REASONS.iter().enumerate() {
+    for ((at, reason), digit) in REASONS.iter().enumerate().zip(1..) {
         let chosen = form.reason == Some(at);
         let sign = if chosen { ">" } else { " " };
         let words = if roomy { reason.words } else { reason.short };
-        let text = format!("{sign}[{}] {words}", at + 1);
+        let text = format!("{sign}[{digit}] {words}");
         let role = match (focused && form.reason_cursor == at, chosen) {
             (true, _) => Role::Cursor,
             (false, true) => Role::Suggestion,
             _ => Role::Plain,
         };
         if second == 0 {
-            pen.put(row + at, 0, &text, role);
+            pen.button(row + at, 0, &text, role, Target::Reason(digit));
         } else {
             let column = if at < half { 0 } else { second };
             let text = grid::cut(&text, if at < half { second - 1 } else { pen.wide() - second });
-            pen.put(row + at % half, column, &text, role);
+            pen.button(row + at % half, column, &text, role, Target::Reason(digit));
         }
     }
     row + if second == 0 { REASONS.len() } else { half }
@@ -248,6 +249,10 @@ fn buttons(pen: &mut Pen<'_>, row: usize, form: &ChangeForm) {
     let role = |focus| if form.focus == focus { Role::Cursor } else { Role::Suggestion };
     let start = pen.wide().saturating_sub(34) / 2;
     let gap = if pen.wide() < 40 { 2 } else { 6 };
-    let column = pen.put(row, start, "[ Record change ]", role(FormFocus::Record));
-    pen.put(row, column + gap, "[ Cancel ]", role(FormFocus::Cancel));
+    let mut column = start;
+    for (label, focus) in
+        [("[ Record change ]", FormFocus::Record), ("[ Cancel ]", FormFocus::Cancel)]
+    {
+        column = pen.button(row, column, label, role(focus), Target::Form(focus)) + gap;
+    }
 }

@@ -24,6 +24,7 @@ use ratatui::style::Style;
 
 use super::app::{App, Layer, MenuKind, Screen};
 use super::layout::{LEAST, Pane, Panes};
+use super::target::Hit;
 use super::theme::Role;
 use pen::Pen;
 
@@ -40,6 +41,17 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 
 /// Draws the screen into an empty buffer; nothing outside the area is touched.
 pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
+    paint(app, area, buffer, None);
+}
+
+/// Returns what the places of the screen stand for to a click, those above others last.
+pub(in crate::tui) fn targets(app: &App) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    paint(app, app.area, &mut Buffer::empty(app.area), Some(&mut hits));
+    hits
+}
+
+fn paint(app: &App, area: Rect, buffer: &mut Buffer, hits: Option<&mut Vec<Hit>>) {
     // The menu of themes shows each one while the cursor is on it.
     let theme = match app.layers.last() {
         Some(Layer::Menu(menu)) if menu.kind == MenuKind::Theme => {
@@ -50,6 +62,9 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
     let looks = theme.map_or(&app.settings.looks, |(_, looks)| looks);
     let mut pen =
         Pen::new(buffer, area, looks, app.settings.ascii).counting(app.settings.ambiguous);
+    if let Some(hits) = hits {
+        pen = pen.telling(hits);
+    }
     if looks.style(Role::Plain) != Style::new() {
         pen.clear();
     }
@@ -92,18 +107,14 @@ pub fn draw_into(app: &App, area: Rect, buffer: &mut Buffer) {
     bars::hint_row(app, &mut pen.part(panes.hints));
     let body = panes.body.union(panes.rule);
     for layer in &app.layers {
+        if !matches!(layer, Layer::Select) {
+            pen.cover();
+        }
         if !matches!(layer, Layer::Prompt(_) | Layer::Select) {
             pen.part(body).dim();
             draw_layer(app, layer, area, &mut pen);
         }
     }
-}
-
-/// Returns one row of the picture, sign by sign: a click is on what is written there.
-pub(in crate::tui) fn painted(app: &App, y: u16) -> Vec<String> {
-    let mut buffer = Buffer::empty(app.area);
-    draw_into(app, app.area, &mut buffer);
-    (0..app.area.width).map(|x| buffer[(x, y)].symbol().to_owned()).collect()
 }
 
 fn draw_layer(app: &App, layer: &Layer, area: Rect, pen: &mut Pen<'_>) {

@@ -1,6 +1,7 @@
 //! A pen that writes by role into one area and never outside of it.
 
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
@@ -9,6 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::grid::{self, Ambiguous};
 use super::super::looks::Looks;
+use super::super::target::{Hit, Target};
 use super::super::theme::Role;
 
 /// A row of text: pieces from the left, and one piece at the right edge.
@@ -18,6 +20,8 @@ pub(super) struct Text {
     pub(super) left: Vec<(String, Role)>,
     /// Piece at the right edge.
     pub(super) right: Option<(String, Role)>,
+    /// What a click on it means.
+    pub(super) target: Option<Target>,
 }
 
 impl Text {
@@ -26,7 +30,7 @@ impl Text {
     }
 
     pub(super) fn of(text: impl Into<String>, role: Role) -> Self {
-        Self { left: vec![(text.into(), role)], right: None }
+        Self { left: vec![(text.into(), role)], right: None, target: None }
     }
 
     pub(super) fn blank() -> Self {
@@ -40,6 +44,11 @@ impl Text {
 
     pub(super) fn right(mut self, text: impl Into<String>, role: Role) -> Self {
         self.right = Some((text.into(), role));
+        self
+    }
+
+    pub(super) fn on_click(mut self, target: Target) -> Self {
+        self.target = Some(target);
         self
     }
 
@@ -68,12 +77,51 @@ pub(super) struct Pen<'a> {
     pub(super) theme: &'a Looks,
     pub(super) ascii: bool,
     pub(super) ambiguous: Ambiguous,
+    /// Where the targets of clicks are told, if anybody asked.
+    hits: Option<&'a mut Vec<Hit>>,
 }
 
 impl<'a> Pen<'a> {
     pub(super) fn new(buffer: &'a mut Buffer, area: Rect, theme: &'a Looks, ascii: bool) -> Self {
         let area = area.intersection(buffer.area);
-        Self { buffer, area, theme, ascii, ambiguous: Ambiguous::One }
+        Self { buffer, area, theme, ascii, ambiguous: Ambiguous::One, hits: None }
+    }
+
+    /// Tells the targets of clicks as well.
+    pub(super) fn telling(mut self, hits: &'a mut Vec<Hit>) -> Self {
+        self.hits = Some(hits);
+        self
+    }
+
+    /// Says what a part of a row stands for to a click.
+    pub(super) fn stands_for(&mut self, row: usize, columns: Range<usize>, target: Target) {
+        if let Some(hits) = self.hits.as_deref_mut().filter(|_| row < usize::from(self.area.height))
+        {
+            let (x, y) = (self.area.x + to_u16(columns.start), self.area.y + to_u16(row));
+            let area = Rect { x, y, width: to_u16(columns.len()), height: 1 };
+            hits.push(Hit { area: area.intersection(self.area), target });
+        }
+    }
+
+    /// Covers everything that was drawn so far: a click on it means nothing any more.
+    pub(super) fn cover(&mut self) {
+        if let Some(hits) = self.hits.as_deref_mut() {
+            hits.clear();
+        }
+    }
+
+    /// Writes a button; returns the column after it.
+    pub(super) fn button(
+        &mut self,
+        row: usize,
+        column: usize,
+        label: &str,
+        role: Role,
+        target: Target,
+    ) -> usize {
+        let end = self.put(row, column, label, role);
+        self.stands_for(row, column..end, target);
+        end
     }
 
     /// Draws for a terminal that gives some signs two columns; lines of such signs would not meet.
@@ -92,6 +140,7 @@ impl<'a> Pen<'a> {
             theme: self.theme,
             ascii: self.ascii,
             ambiguous: self.ambiguous,
+            hits: self.hits.as_deref_mut(),
         }
     }
 
@@ -195,6 +244,9 @@ impl<'a> Pen<'a> {
         if let Some((words, role)) = &text.right {
             self.put_right(row, words, *role);
         }
+        if let Some(target) = text.target {
+            self.stands_for(row, 0..self.wide(), target);
+        }
     }
 
     /// Writes rows from a place on; the last row says how many are not shown.
@@ -220,7 +272,10 @@ impl<'a> Pen<'a> {
         }
         let whole = Rect { x: 0, y: 0, width: self.area.width, height: to_u16(high) };
         let mut buffer = Buffer::empty(whole);
-        let mut pen = Pen::new(&mut buffer, whole, self.theme, self.ascii).counting(self.ambiguous);
+        let mut hits = Vec::new();
+        let mut pen = Pen::new(&mut buffer, whole, self.theme, self.ascii)
+            .counting(self.ambiguous)
+            .telling(&mut hits);
         pen.clear();
         let focus = draw(&mut pen);
         let top = (focus + 3).saturating_sub(self.high()).min(high - self.high());
@@ -228,6 +283,12 @@ impl<'a> Pen<'a> {
             for column in 0..self.area.width {
                 let from = (column, row + to_u16(top));
                 self.buffer[(self.area.x + column, self.area.y + row)] = buffer[from].clone();
+            }
+        }
+        for Hit { area, target } in hits {
+            let columns = usize::from(area.left())..usize::from(area.right());
+            if let Some(row) = usize::from(area.y).checked_sub(top) {
+                self.stands_for(row, columns, target);
             }
         }
         let below = high - top - self.high();

@@ -7,6 +7,7 @@ use crate::review::OpenQuery;
 use super::super::app::QueryList;
 use super::super::grid;
 use super::super::layout;
+use super::super::target::Target;
 use super::super::theme::Role;
 use super::pen::{Pen, Text, to_u16};
 
@@ -41,6 +42,7 @@ pub(super) fn draw(list: &QueryList, area: Rect, pen: &mut Pen<'_>) {
     let top = (list.cursor + 1).saturating_sub(body);
     for (at, text) in rows.iter().skip(top).take(body).enumerate() {
         pen.text(at + 1, 0, text);
+        pen.stands_for(at + 1, 0..pen.wide(), Target::Row(top + at));
     }
     pen.reverse(list.cursor - top + 1);
     let rule = high.saturating_sub(foot + 1);

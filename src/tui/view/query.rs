@@ -8,6 +8,7 @@ use crate::review::wording::Broken;
 use super::super::app::{App, QueryFocus, QueryForm};
 use super::super::grid;
 use super::super::layout;
+use super::super::target::Target;
 use super::super::theme::Role;
 use super::bars::field;
 use super::findings::quote;
@@ -104,10 +105,14 @@ fn content(
     let role = |focus| if form.focus == focus { Role::Cursor } else { Role::Suggestion };
     let start = wide.saturating_sub(56) / 2;
     let bottom = high.saturating_sub(1);
-    let column = pen.put(bottom, start, "[ Record query ]", role(QueryFocus::Record));
-    let column =
-        pen.put(bottom, column + 3, "[ Record and copy ]", role(QueryFocus::RecordAndCopy));
-    pen.put(bottom, column + 3, "[ Cancel ]", role(QueryFocus::Cancel));
+    let mut column = start;
+    for (label, focus) in [
+        ("[ Record query ]", QueryFocus::Record),
+        ("[ Record and copy ]", QueryFocus::RecordAndCopy),
+        ("[ Cancel ]", QueryFocus::Cancel),
+    ] {
+        column = pen.button(bottom, column, label, role(focus), Target::Query(focus)) + 3;
+    }
     match form.focus {
         QueryFocus::Template => 1,
         QueryFocus::Question => first_answer.saturating_sub(2),

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::{App, Takes};
 use super::super::layout;
+use super::super::target::Target;
 use super::super::theme::Role;
 use super::pen::{Pen, Text, to_u16};
 
@@ -33,8 +34,9 @@ pub(super) fn draw(app: &App, cursor: usize, area: Rect, pen: &mut Pen<'_>) {
             (_, false) => format!("< {} >", row.value),
         };
         let sign = if at == cursor { ">" } else { " " };
-        let text =
-            Text::of(format!("{sign}{:<16} ", row.name), Role::Plain).and(value, Role::Suggestion);
+        let text = Text::of(format!("{sign}{:<16} ", row.name), Role::Plain)
+            .and(value, Role::Suggestion)
+            .on_click(Target::Row(at));
         part.text(at - top, 0, &text);
         if at == cursor {
             part.reverse(at - top);
